@@ -114,20 +114,23 @@ def meaning(code: str) -> str:
         return "time"
     if "m" in signs:
         return "time" if "[m" in signs else "month"
-    if scaled := _scaled(code, signs):
+    if scaled := next(filter(None, map(_scaled, code.split(";"))), ""):
         return scaled
     if "%" in signs:
         return "percent"
     return "dressed" if WRITTEN.search(code) or FILLED_UP.search(signs) else ""
 
 
-def _scaled(code: str, signs: str) -> str:
-    """The meaning of a format that divides, or that names tens or thousands; empty for any other one."""
-    point, commas = POINT.search(code.partition(";")[0]), DIVIDED.search(signs)
+def _scaled(section: str) -> str:
+    """The meaning of a part of a format that divides, or names tens or thousands; empty for any other one."""
+    point, commas = POINT.search(section), DIVIDED.search(LITERAL.sub("", section).lower())
     zeros = (len(point[1]) if point else 0) + 3 * (len(commas.group()) - 1 if commas else 0)
-    found = SCALE.search(code)
-    if not zeros and not found:
+    word = SCALE_WORD.search(section.lower()) if SCALE.search(section) else None
+    if not zeros and not word:
         return ""
-    word = SCALE_WORD.search(code.lower()) if found else None
+    if (
+        word and not zeros and re.search("[0#?]", section[: word.start()])
+    ):  # 0"万"0000"元" writes the word among the digits.
+        zeros = len(re.findall("[0#?]", LITERAL.sub("", section[word.end() - 1 :].partition('"')[2]).partition(".")[0]))
     scale = 10 ** (IN_ENGLISH.get(word.group()) or sum(POWERS[sign] for sign in word.group())) if word else 0
     return f"scaled {10**zeros} {scale}"
