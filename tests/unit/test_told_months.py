@@ -63,7 +63,9 @@ def told(
      ("二〇二一年六月信访举报月统计表", True), ("二〇二一年七月信访举报月统计表", False), ("2021年元月—7月", True),
      ("2021年元至7月", True), ("2021年前7个月", True), ("2021年1月1日—7月31日", True), ("统计时间：2021.1-7", True),
      ("2021.01.01-2021.07.31", True), ("June 2021 petitions", True), ("Petitions, January to July 2021", True),
-     ("July 2021", False), ("2021年7月1日—31日", False), ("统计周期：2021年6月21日至2021年7月20日", False),
+     ("July 2021", False), ("Jun 2021 petitions", True), ("Jul. 2021", False), ("信访举报Jun2021", True),
+     ("Jan-Jul 2021", True), ("信访举报 Sept 2021", True), ("Maya 2021", False), ("decided 2021", False),
+     ("2021年7月1日—31日", False), ("统计周期：2021年6月21日至2021年7月20日", False),
      # Years of two digits, which figures, days and numbers of documents are not.
      ("21年6月信访举报月统计表", True), ("21年7月信访举报月统计表", False), ("20年7月信访举报月统计表", True),
      ("20.6信访举报", True), ("信访举报（21.6）", True), ("信访举报（21.7）", False), ("信访举报21.07", False),

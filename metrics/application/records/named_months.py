@@ -21,8 +21,9 @@ ENGLISH: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-IN_ENGLISH: Final = {name: number for number, name in enumerate(ENGLISH, 1)}
-NAME: Final = "(?:" + "|".join(ENGLISH) + ")"
+IN_ENGLISH: Final = {name[:3]: number for number, name in enumerate(ENGLISH, 1)}
+NAME: Final = "(?<![A-Za-z])(?:" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in ENGLISH) + r"|sept)(?![A-Za-z])\.?"
+"""An English month, in full or by its first letters, also right after a character."""
 
 
 SHORT: Final = r"(?:1[5-9]|[23]\d)"
@@ -71,7 +72,7 @@ def with_century(text: str) -> str:
 
 
 def _number(word: str) -> int:
-    return NUMERALS.get(word) or IN_ENGLISH.get(word.lower()) or int(word)
+    return NUMERALS.get(word) or IN_ENGLISH.get(word.lower()[:3]) or int(word)
 
 
 def _months(match: re.Match[str]) -> Told:
@@ -122,8 +123,8 @@ SPELLINGS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told]], 
     (re.compile(
         rf"(?:(?P<year>20\d\d)\s*年?\s*)?第?(?P<first>{QUARTER})(?:季度)?(?:{DASH}|[、和])第?(?P<last>{QUARTER})季度"
     ), _quarters),
-    (re.compile(rf"\b(?P<first>{NAME})(?:{DASH}|\s+to\s+)(?P<last>{NAME})\b(?:,?\s*(?P<year>20\d\d))?", re.I), _months),
-    (re.compile(rf"\b(?P<first>{NAME}),?\s*(?P<year>20\d\d)\b", re.I), _months),
+    (re.compile(rf"(?P<first>{NAME})(?:{DASH}|\s+to\s+)(?P<last>{NAME})(?:,?\s*(?P<year>20\d\d))?", re.I), _months),
+    (re.compile(rf"(?P<first>{NAME})(?:,?\s*|[-_])(?P<year>20\d\d)(?!\d)", re.I), _months),
     (re.compile(rf"{YEAR}(?P<first>{MONTH})\s*月(?!\s*\d|[初底末起中上下])"), _months),
     (re.compile(r"(?<!\d)(?P<year>20\d\d)[-./]?(?P<first>1[0-2]|(?<=[-./])[1-9]|0[1-9])(?![-./\d])"), _months),
     (re.compile(r"(?:(?P<year>20\d\d)\s*年?\s*)?(?P<half>[上下])半年"), _half),
