@@ -27,6 +27,8 @@ from metrics.model.persons import word_for
 
 TITLES: Final = 2
 """Filled cells that make the first row of a sheet one of titles; one alone is a heading."""
+FIRST_CELLS: Final = 3
+"""Cells of a row among which a record has its unit."""
 LABEL: Final = re.compile(r"[:：]")
 """What a line to be filled in or signed has in it, and no title of a column."""
 
@@ -62,6 +64,8 @@ class _Sheet:
     titled: bool = False
     """Its first row with titles has been seen."""
     looking: bool = True
+    unread: bool = False
+    """It holds something, and no table was found among its first rows."""
 
 
 class Unpacking:
@@ -211,6 +215,7 @@ class Unpacking:
             self.problems.add(Problem("Q-HEAD-11", self.file, name, details=titles))
         if result is None:
             self._closest = self._closest or self._known.closest(rows)
+            sheet.unread = sheet.holds
             return
         sheet.looking = False
         if self.ledger is not None:
@@ -246,6 +251,9 @@ class Unpacking:
                 yield from self._table.end()
         elif sheet.holds and self.ledger is None:
             self._passed_over.append(sheet.opened.name or "")
+        elif sheet.unread and not self.problems.about_persons:
+            code = "Q-SHEET-08" if self._names_units(sheet) else "N-SHEET-07"
+            self.problems.add(Problem(code, self.file, details={"found": excerpt(sheet.opened.name or "")}))
         self._sheet = None
 
     def _end(self) -> None:
@@ -259,6 +267,15 @@ class Unpacking:
                 )  # fmt: skip
             code = "E-HEAD-07" if self._passed_over or self._held else "E-HEAD-01"
             self.problems.add(Problem(code, self.file, details=details))
+
+    def _names_units(self, sheet: _Sheet) -> bool:
+        """Whether rows of a sheet begin like records: with a unit, and a figure beside it."""
+        bodies = self._context.bodies
+        return any(
+            any(bodies.named(cell, cell) for cell in row[:FIRST_CELLS] if cell is not None)
+            and any(isinstance(cell, int | float) for cell in row)
+            for row in sheet.rows
+        )
 
     def _look_for_persons(self, sheet: _Sheet, rows: Rows) -> None:
         if not sheet.titled:

@@ -168,3 +168,23 @@ def test_a_workbook_in_ten_thousands_by_its_format_is_read_in_full(tmp_path: Pat
     [[record]] = [chunk.records for chunk in parcel.chunks()]
     assert record[list(config().ledgers["procurement"].all_columns).index("amount")] == stored
     assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["610302", "渭滨区", *RIGHT[2:]]], ["Q-SHEET-08"]), ([["渭滨区", 12]], ["Q-SHEET-08"]),
+        ([["序号", "渭滨区", None, 3]], ["Q-SHEET-08"]), ([["本表由市信访局汇总"], ["渭滨区"]], ["N-SHEET-07"]),
+        ([["检举控告件数", 12]], ["N-SHEET-07"]), ([], []), ([[None, None]], []),
+        ([HEADER, ["610302", "渭滨区", *RIGHT[2:]]], ["E-SHEET-03"]),
+    ],
+)  # fmt: skip
+def test_what_stands_on_a_further_sheet_is_not_passed_over_without_a_word(
+    rows: list[list[Cell]], said: list[str]
+) -> None:
+    """Rows that went on on the second sheet were gone, and nobody was told."""
+    found = unpacked([Sheet([HEADER, RIGHT]), Sheet(rows, SheetOpened("续表"))])
+    assert [code for code in found.codes if "SHEET" in code] == said
+    assert len(found.records) == 1
+    hidden = unpacked([Sheet([HEADER, RIGHT]), Sheet(rows, SheetOpened("续表", visibility="hidden"))])
+    assert [code for code in hidden.codes if "SHEET" in code] == ["N-SHEET-04"]
