@@ -16,4 +16,4 @@ def broken(text: str, width: int = WIDTH) -> str:
         lines = -(-len(text) // half)
         each = -(-len(text) // lines) if lines else half
         return "<br>".join(text[at : at + each] for at in range(0, len(text), each))
-    return "<br>".join(wrap(text, width))
+    return "<br>".join(wrap(text, width, break_long_words=False))

@@ -75,6 +75,7 @@ def test_a_name_is_broken_to_its_piece_and_cut_where_there_is_no_room() -> None:
     assert fitted("信访按期答复率", 200, 70) == "信访按期答复率"
     assert fitted("信访按期答复率", 70, 70) == "信访按期<br>答复率"
     assert fitted("信访按期答复率", 70, 40) == "信访按…"
+    assert fitted("Petitions answered on time", 40, 70) == ""
     assert fitted("Petitions answered on time", 100, 70) == "Petitions<br>answered on<br>time"
 
 

@@ -35,7 +35,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
                 x=[dot.month for dot in own] or [None], y=[dot.rule + APART[outcome] for dot in own] or [None],
                 mode="markers+text", cliponaxis=False, name=title, showlegend=True,
                 text=[str(dot.count) if dot.count > 1 else "" for dot in own],
-                textposition="middle right" if outcome == "open" else "top center",
+                textposition="bottom center" if outcome == "open" else "top center",
                 textfont={"color": colours.text, "size": 14},
                 marker={"size": [SMALLEST * sqrt(dot.count) for dot in own] or [SMALLEST], **_mark(outcome, colours)},
                 hovertext=[dot.hover for dot in own], hovertemplate="%{hovertext}<extra></extra>",
@@ -49,7 +49,7 @@ def back_test_figure(view: BackTestView, colours: Palette) -> go.Figure:
             "ticktext": [view.months[index] for index in places],
         },
         yaxis={
-            "range": [len(lines) - 0.3, -0.7], "tickvals": lines, "ticktext": [broken(title) for title in view.titles],
+            "range": [len(lines) + 0.1, -0.7], "tickvals": lines, "ticktext": [broken(title) for title in view.titles],
             "zeroline": False,
         },
         legend={"itemsizing": "constant"}, hovermode="closest", margin={"r": 16},

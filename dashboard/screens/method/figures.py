@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 import plotly.graph_objects as go
@@ -56,6 +57,8 @@ def weights_figure(view: WeightsView, colours: Palette) -> go.Figure:
 def fitted(name: str, width: float, height: float) -> str:
     """A name in as many lines as a piece has room for; what is left of it is told by an ellipsis.
 
+    Nothing at all where the first line would break a word of Latin script; the table beneath has every name.
+
     Args:
         name: Of an indicator.
         width: Pixels.
@@ -63,10 +66,10 @@ def fitted(name: str, width: float, height: float) -> str:
     """
     letters, lines = max(int((width - 8) / LETTER), 2), max(int((height - 4) / LINE), 1)
     parts = broken(name, letters).split("<br>")
-    if len(parts) <= lines:
-        return "<br>".join(parts)
-    last = parts[lines - 1]
-    return "<br>".join([*parts[: lines - 1], f"{last[:-1].rstrip()}…"])
+    whole = list(takewhile(lambda part: len(part) <= letters or not name.isascii(), parts))[:lines]
+    if whole and len(whole) < len(parts):
+        whole[-1] = f"{whole[-1][:-1].rstrip()}…"
+    return "<br>".join(whole)
 
 
 def _lane(kind: str, kinds: Sequence[str]) -> tuple[float, float]:
