@@ -89,6 +89,11 @@ class Palette:
     grades: Mapping[str, GradeColours] = field(default_factory=dict[str, GradeColours])
     """Of the scheme's bands, best first."""
 
+    def tone(self, number: int) -> str:
+        """Of the lines and signs of a body among few that are compared; dashes or shapes tell the rest."""
+        tones = (self.text, self.data, self.dots)
+        return tones[number % len(tones)]
+
     def grade(self, grade: str) -> str:
         """Fill of a grade; an unknown one looks unrated."""
         return self.of(grade).fill

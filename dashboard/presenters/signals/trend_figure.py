@@ -28,9 +28,8 @@ def trend_figure(view: Trend, colours: Palette, *, height: int = HEIGHT) -> go.F
     places = list(range(len(view.months)))
     low, high = _span(view)
     _band(figure, view, places, colours)
-    shades = (colours.text, colours.data, colours.dots)
     for number, line in enumerate(view.lines):
-        colour, dash = shades[number % len(shades)], DASHES[number % len(DASHES)]
+        colour, dash = colours.tone(number), DASHES[number % len(DASHES)]
         _line(figure, view, line, places, colour=colour, dash=dash, ground=colours.ground)
     _events(figure, view, colours)
     mark_turns(figure, view.turns, len(places), colours)

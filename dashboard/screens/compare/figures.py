@@ -18,7 +18,7 @@ BETWEEN: Final = 0.5
 """Lines left empty between two dimensions."""
 FOOT: Final = 40
 MARKS: Final = ("circle", "square", "diamond", "triangle-up")
-"""Shapes beside the colours, so that a copy in black and white tells bodies apart."""
+"""Shapes beside the tones, which are those of the history, so that all bodies are told apart."""
 TOP: Final = 106
 """End of the scale, in points, so that the score of a full mark has room."""
 
@@ -61,10 +61,7 @@ def _lane(figure: go.Figure, dot: Dot, place: float, low: float, colours: Palett
             go.Scatter(
                 x=[dot.points], y=[place], mode="markers", hovertext=[f"{dot.name}  {dot.text}"],
                 hovertemplate="%{hovertext}<extra></extra>",
-                marker={
-                    "color": colours.series[number % len(colours.series)], "size": 12,
-                    "symbol": MARKS[number % len(MARKS)],
-                },
+                marker={"color": colours.tone(number), "size": 12, "symbol": MARKS[number % len(MARKS)]},
             )
         )  # fmt: skip
     figure.add_annotation(
