@@ -145,7 +145,7 @@ def _cells(query: Query, matter: Matter, what: Cell | None = None) -> Row:
 
 def _table(query: Query, rows: Sequence[Row]) -> Table:
     t = query.t
-    return sheet([t("Unit"), t("Rule"), t("Alert"), wide(t("Evidence and reason"))], rows)
+    return sheet([t("Unit"), t("Rule"), wide(t("Alert")), wide(t("Evidence and reason"))], rows)
 
 
 def _evidence(alert: Alert, text: AlertText) -> Cell:
