@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from dashboard.elements import assets
 from dashboard.elements.attention import Cell
@@ -42,6 +42,4 @@ _beside = assets.Element("beside", "beside", "strip.js", draw="drawBeside(root, 
 
 def draw(session: Session, heads: Sequence[Head], lines: Sequence[Line], *, key: str) -> str | None:
     """Draw the table and return the body whose name was just clicked, if any."""
-    return _beside.draw(
-        session, key=key, heads=[asdict(head) for head in heads], lines=[asdict(line) for line in lines]
-    )
+    return _beside.draw(session, key=key, heads=assets.as_data(heads), lines=assets.as_data(lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from dashboard.elements import assets
 from dashboard.session.query import Session
@@ -77,7 +77,7 @@ def draw(session: Session, drawing: CountyMap, *, key: str, shades: Shades | Non
     A component of another make, such as the slides, takes ``county_map.js`` after ``base.js``, ``county_map.css`` and
     calls ``drawCountyMap(root, map, open)``; without ``open`` the areas are pictures and take no focus.
     """
-    return _drawing.draw(session, key=key, palettes=with_shades(session, shades), map=asdict(drawing))
+    return _drawing.draw(session, key=key, palettes=with_shades(session, shades), map=assets.as_data(drawing))
 
 
 def legend(
@@ -85,7 +85,7 @@ def legend(
 ) -> None:
     """Draw the entries of a legend; ``unsure`` is what a dashed border means, where there is one."""
     _legend.draw(
-        session, key=key, palettes=with_shades(session, shades), swatches=[asdict(one) for one in swatches], note=note,
+        session, key=key, palettes=with_shades(session, shades), swatches=assets.as_data(swatches), note=note,
         unsure=unsure,
     )  # fmt: skip
 

@@ -7,12 +7,14 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 
 from dashboard.elements import assets
 from dashboard.session import naming, state
-from dashboard.session.cached import cached
+from dashboard.session.cached import cached, is_kept
 from dashboard.session.notices import notices, of_month, of_reader
 from dashboard.session.query import Query, Session
 from dashboard.style import theme
@@ -117,7 +119,14 @@ def finished(drawing: go.Figure) -> Finished:
 
 def table(numbers: Columns | pd.DataFrame, **columns: Any) -> None:
     """Draw a finished table without its index; ``columns`` is ``column_config``."""
-    st.dataframe(pd.DataFrame(numbers), hide_index=True, placeholder="", column_config=columns or None)
+    sent = _sent(numbers) if is_kept(numbers) else pd.DataFrame(numbers)
+    st.dataframe(sent, hide_index=True, placeholder="", column_config=columns or None)
+
+
+@cached(entries=512)
+def _sent(numbers: Columns | pd.DataFrame) -> pa.Table:
+    """A table as it travels, worked out once."""
+    return convert_pandas_df_to_arrow_table(pd.DataFrame(numbers))
 
 
 def read(sentence: str) -> None:

@@ -40,10 +40,13 @@ class _Answer:
 
     def __init__(self, value: Any) -> None:
         self.value, self.number = value, next(self._numbers)
-        fields = vars(value) if is_dataclass(value) and hasattr(value, "__dict__") else {}
-        self.parts = {id(part): (part, name) for name, part in [("", value), *fields.items()]}
-        for part in self.parts:
-            _known[part] = self
+        own = _fields(value)
+        within = {f"{name}.{field}": each for name, part in own.items() for field, each in _fields(part).items()}
+        self.parts = {id(part): (part, name) for name, part in {**within, **own, "": value}.items()}
+        for part in within.values():
+            _known.setdefault(id(part), self)
+        for part in (value, *own.values()):
+            _known[id(part)] = self
 
     def name_of(self, part: object) -> str | None:
         """The name of the field that a value is of the answer, empty for the answer itself; None for another value."""
@@ -51,8 +54,12 @@ class _Answer:
         return name if known is part else None
 
 
+def _fields(value: object) -> dict[str, object]:
+    return vars(value) if is_dataclass(value) and not isinstance(value, type) and hasattr(value, "__dict__") else {}
+
+
 _known: WeakValueDictionary[int, _Answer] = WeakValueDictionary()
-"""Id of a value → the answer that it is, or that it is a field of, as long as that is kept."""
+"""Id of a value → the answer that it is, or that it is a field of, or of a field, as long as that is kept."""
 
 _run = threading.local()
 
@@ -96,6 +103,12 @@ class _Answers:
         if kept is not None:
             self._answers[key] = kept
         return kept
+
+
+def is_kept(value: object) -> bool:
+    """Whether a value is an answer that is kept, or a part of one, so that a question may be asked about it."""
+    answer = _known.get(id(value))
+    return answer is not None and answer.name_of(value) is not None
 
 
 def cached(*, entries: int, monthly: bool = True, worded: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from dashboard.session.cached import data_version
+from dashboard.session.cached import cached, data_version
 from dashboard.session.query import Query, Session
+from metrics.application.city import CityHandle
 from metrics.errors import Message
 from metrics.model import Text
 from metrics.wording.returns import incoming
@@ -17,9 +18,14 @@ OLDER: Final = Message("Last complete results: those with the records that were 
 
 def notices(session: Session) -> list[Message | Text]:
     """That records are made up, which the database itself remembers, and the city's own notice."""
-    sample = [SAMPLE] if session.city.store.holds_sample else []
+    sample = [SAMPLE] if _holds_sample(session.city) else []
     own = session.config.city.notice
     return [*sample, *([own] if own else [])]
+
+
+@cached(entries=8)
+def _holds_sample(city: CityHandle) -> bool:
+    return city.store.holds_sample
 
 
 def of_reader(session: Session) -> list[Message]:

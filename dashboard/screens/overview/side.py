@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def side(query: Query, moved: Mapping[str, Movement], matters: Sequence[Matter])
 
 def draw(query: Query, view: Side) -> str | None:
     """Draw them; returns the unit that was just opened."""
-    return _side.draw(query, key="side", view=asdict(view))
+    return _side.draw(query, key="side", view=assets.as_data(view))
 
 
 def _move(query: Query, row: Movement) -> Move:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -32,38 +31,40 @@ _dimensions = _block("dimensions", "drawDimensions")
 
 def standing(session: Session, view: Standing) -> None:
     """Draw the plate of the grade, what stands beside it and the strip of months."""
-    _standing.draw(session, key="standing", view={**asdict(view), "heading": session.t("Grade")})
+    _standing.draw(session, key="standing", view={**assets.as_data(view), "heading": session.t("Grade")})
 
 
 def certainty(session: Session, view: Certainty) -> None:
     """Draw how sure the grade is, with the range of the score on the bands."""
     data: dict[str, object] = {"lead": view.lead, "text": view.text, "lines": view.lines, "scale": None}
     if (scale := view.scale) is not None:
-        zones = [asdict(zone) for zone in scale.zones]
         data["scale"] = {
-            "zones": zones, "low": scale.low, "high": scale.high, "score": scale.score, "start": scale.start
+            "zones": assets.as_data(scale.zones), "low": scale.low, "high": scale.high, "score": scale.score,
+            "start": scale.start,
         }  # fmt: skip
     _certainty.draw(session, key="certainty", view=data)
 
 
 def why(session: Session, view: Why) -> str | None:
     """Draw the reasons; returns the dimension that was just opened."""
-    return _why.draw(session, key="why", view={**asdict(view), "dimensions": _rows(map(asdict, view.dimensions))})
+    return _why.draw(
+        session, key="why", view={**assets.as_data(view), "dimensions": _rows(assets.as_data(view.dimensions))}
+    )
 
 
 def matters(session: Session, view: Matters) -> None:
     """Draw the open matters."""
-    _matters.draw(session, key="matters", view=asdict(view))
+    _matters.draw(session, key="matters", view=assets.as_data(view))
 
 
 def lifts(session: Session, view: Lifts) -> str | None:
     """Draw what would lift the score; returns the indicator that was just opened."""
-    return _lifts.draw(session, key="lifts", view=asdict(view))
+    return _lifts.draw(session, key="lifts", view=assets.as_data(view))
 
 
 def dimensions(session: Session, view: DimensionTable) -> str | None:
     """Draw the table of dimensions; returns the dimension or indicator that was just opened."""
-    drawn = {"heading": view.heading, "columns": view.columns, "lines": _rows(map(asdict, view.lines))}
+    drawn = {"heading": view.heading, "columns": view.columns, "lines": _rows(assets.as_data(view.lines))}
     return _dimensions.draw(session, key="dimensions", view=drawn)
 
 
