@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,6 +17,8 @@ from metrics import wording
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Viewer
 from metrics.wording import LANGUAGES, Translate, mark
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,15 @@ def run() -> None:
         _not_there(t, missing, current, pages[FIRST])
     except PoliticalEcologyError as error:
         faults.faults(access.viewer(), t, t("The city cannot be shown."), error.problems, grave=True)
+
+
+def prepare() -> None:
+    """Work out what the first page shows to somebody who chooses nothing, so that its first reader need not wait."""
+    try:
+        if (query := cache.usual()) is not None:
+            import_module(f"dashboard.screens.{FIRST}.page").prepare(query)
+    except PoliticalEcologyError:
+        _LOG.warning("the first page could not be prepared; whoever opens it is told why")
 
 
 def _warn(t: Translate) -> None:

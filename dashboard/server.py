@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -16,7 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import net_util
 
-from dashboard.navigation import MISSING, addresses
+from dashboard.navigation import MISSING, addresses, prepare
 from dashboard.session import exports
 
 SESSION: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
@@ -86,6 +89,13 @@ def mask_sessions() -> None:
     logging.setLogRecordFactory(masked)
 
 
+@asynccontextmanager
+async def warmed(_app: st.App) -> AsyncIterator[None]:
+    """Have what most readers open first worked out while the server starts, beside whoever comes meanwhile."""
+    Thread(target=prepare, name="warming", daemon=True).start()
+    yield
+
+
 register_url_convertor("no_page", NoPage())
 ROUTES: Final = (
     Route("/api/health", health),
@@ -95,4 +105,4 @@ ROUTES: Final = (
 
 stay_inside()
 mask_sessions()
-app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES)
+app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, lifespan=warmed)

@@ -51,6 +51,17 @@ def query() -> Query:
     return Query(viewer=query.viewer, city=query.city, t=query.t, results=results, period=period)
 
 
+def usual() -> Query | None:
+    """The question of somebody who has chosen nothing, asked outside a run of a page; None before the first records."""
+    here = city()
+    if here.store.is_empty:
+        return None
+    viewer = access.viewer()
+    results = results_of(viewer, here)
+    t = wording.to(state.DEFAULT_LANGUAGE)
+    return Query(viewer=viewer, city=here, t=t, results=results, period=results.newest)
+
+
 def session() -> Session:
     """Who asks, of which city, in which language; there need not be any results yet."""
     return Session(viewer=access.viewer(), city=city(), t=wording.to(state.language()))

@@ -12,7 +12,7 @@ from dashboard.presenters.ratings.grouping import grouping_title, groupings
 from dashboard.presenters.ratings.pending import Pending
 from dashboard.presenters.ratings.strips import strip_sentence
 from dashboard.screens.overview import side
-from dashboard.screens.overview.view import Finding, overview_view
+from dashboard.screens.overview.view import Finding, OverviewView, overview_view
 from dashboard.session import cache, state
 from dashboard.session.query import Query
 from dashboard.text import format
@@ -26,14 +26,23 @@ def page() -> None:
         state.open_profile(opened)
 
 
-def _page() -> str | None:
-    """Draw it; returns the unit that was just opened."""
-    query, by = _settings(cache.query())
+def prepare(query: Query) -> None:
+    """Work out what the page shows of a month, as the reader who opens it next will ask for it."""
+    _view(query, groupings(query)[0])
+
+
+def _view(query: Query, by: str) -> OverviewView:
     draws = cache.uncertainty(query, query.scheme)
-    view = overview_view(
+    return overview_view(
         query, cache.follow_ups(query), cache.movements(query), places.places(query, draws),
         moved=cache.movements(query, query.reference.months), by=by, unsure=certainty.doubted(draws),
     )  # fmt: skip
+
+
+def _page() -> str | None:
+    """Draw it; returns the unit that was just opened."""
+    query, by = _settings(cache.query())
+    view, draws = _view(query, by), cache.uncertainty(query, query.scheme)
     st.title(parts.marked(view.claim), anchor=False)
     headline.draw(query, view.counts, view.indices, title=query.t("Median index:"), key="headline")
     left, right = st.columns([13, 10], gap="medium")
