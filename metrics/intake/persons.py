@@ -51,7 +51,8 @@ SIGNED: Final = re.compile(
 
 def suspicious(cells: Iterable[object]) -> bool:
     """Whether any of many cells is worth a closer look: quickly told, and nearly never so."""
-    plain = unicodedata.normalize("NFKC", APART.join(text for text in map(_text, cells) if text is not None))
+    texts = [cell if cell.__class__ is str else _text(cell) for cell in cells if cell is not None]
+    plain = unicodedata.normalize("NFKC", APART.join(text for text in texts if text is not None))
     return bool(
         "@" in plain
         or SIXTEEN.search(_without_separators(plain))

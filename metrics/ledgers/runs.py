@@ -147,7 +147,7 @@ def _plain(column: pd.Series) -> list[Any]:
 def _read(connection: Connection, store: Store, table: str, run: int) -> pd.DataFrame:
     source = store.table(table)
     columns = list(RESULT_TABLES[table])
-    # Plain tuples: pandas looks into every named row otherwise, which takes longer than the query.
-    result = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run))
-    rows = [tuple(row) for row in result]
+    # As the driver has them, since texts and numbers are kept as they are: rows by name take longer than the query.
+    result = connection.execute(select(*(source.c[name] for name in columns)).where(source.c.run == run)).cursor
+    rows = result.fetchall() if result is not None else []
     return canonical(FRAMES[table], pd.DataFrame.from_records(rows, columns=columns))

@@ -85,9 +85,11 @@ class Rows:
         return np.array([ordinal(str(period)) for period in self.periods], dtype=np.intp)
 
     @cached_property
-    def index(self) -> pd.MultiIndex:
-        """(entity, period) of each row, to look rows up by."""
-        return pd.MultiIndex.from_arrays([self.names, self.months], names=["entity", "period"])
+    def places(self) -> Ints:
+        """Shape (bodies, periods): the row of each body in each month, -1 where there is none."""
+        laid = np.full((len(self.entities), len(self.periods)), -1, dtype=np.intp)
+        laid[self.entity, self.period] = np.arange(len(self), dtype=np.intp)
+        return laid
 
     @cached_property
     def by_body(self) -> Ints:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metrics.definitions import Rule, Scheme
 from metrics.model import VOID
-from metrics.model.periods import month_end, month_of, ordinal, shift
+from metrics.model.periods import month_end, ordinal
 from metrics.scoring.panel import Rows
 from metrics.scoring.rate import CENT
 from metrics.scoring.tree import TreeScores
@@ -83,25 +83,28 @@ class Found:
     @classmethod
     def of(cls, rule: Rule, events: pd.DataFrame, rows: Rows) -> Found:
         """The records of one rule, row by row."""
-        where, known = places(pd.MultiIndex.from_frame(events[["entity", "period"]]), rows)
+        where, known = places(events["entity"], events["period"], rows)
         result = cls.count(np.bincount(where, minlength=len(rows)).astype(np.intp))
         if not len(where):
             return result
-        records = events[known].assign(row=where, dated=pd.to_datetime(events.loc[known, "dated"]))
-        days = records.groupby("row")["dated"].agg(["min", "max"])
-        at = days.index.to_numpy()
-        result.since[at] = [day.date().isoformat() for day in days["min"]]
+        dated = pd.to_datetime(events.loc[known, "dated"]).to_numpy().astype("datetime64[D]")
+        order = np.argsort(where, kind="stable")
+        at, begins = np.unique(where[order], return_index=True)
+        first, last = (pick.reduceat(dated[order], begins) for pick in (np.fmin, np.fmax))
+        result.since[at] = np.datetime_as_string(first).astype(object)
+        month = last.astype("datetime64[M]")
         months = rule.event.months if rule.event else 0
         if months:
-            last = {day: shift(month_of(day.date()), months - 1) for day in days["max"].unique()}
-            result.until[at] = [last[day] for day in days["max"]]
-        result.reviewed[at] = (days["max"].dt.strftime("%Y-%m") > rows.months[at]).astype(int)
+            result.until[at] = np.datetime_as_string(month + (months - 1)).astype(object)
+        result.reviewed[at] = (np.datetime_as_string(month).astype(object) > rows.months[at]).astype(int)
         return result
 
 
-def places(keys: pd.MultiIndex, rows: Rows) -> tuple[Ints, Bools]:
-    """The rows of (entity, period) keys, and which of the keys have one."""
-    where = rows.index.get_indexer(keys)
+def places(entities: pd.Series | pd.Index, periods: pd.Series | pd.Index, rows: Rows) -> tuple[Ints, Bools]:
+    """The rows of bodies in months, and which of these have one."""
+    entity = pd.Index(rows.entities).get_indexer(pd.Index(entities))
+    period = pd.Index(rows.periods).get_indexer(pd.Index(periods))
+    where = np.where((entity >= 0) & (period >= 0), rows.places[entity, period], -1)
     return where[where >= 0], where >= 0
 
 

@@ -117,7 +117,8 @@ def within_limits(base: Floats, score: Floats, deducted: Floats, most: float | N
 
 def _align(series: pd.Series, rows: Rows) -> Floats:
     """Numbers by (entity, period) as shape (rows,); 0 where there is none."""
-    where, known = places(pd.MultiIndex.from_frame(series.index.to_frame()), rows)
+    entities, periods = (series.index.get_level_values(level) for level in (0, 1))
+    where, known = places(entities, periods, rows)
     aligned = np.zeros(len(rows))
     aligned[where] = series.to_numpy(dtype=float)[known]
     return aligned

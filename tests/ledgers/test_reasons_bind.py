@@ -30,7 +30,8 @@ def grade_without(run: RatingRun, entity: str, period: Period, rule: str) -> str
     anew = statement(
         run.panel.rows, run.scores.tree, run.method.scheme, {**run.events, rule: records[~own]}, run.scores.se
     )
-    place = run.panel.rows.index.get_loc((entity, period))
+    rows = run.panel.rows
+    place = int(rows.places[[*rows.entities].index(entity), [*rows.periods].index(period)])
     return str(words(anew.grade[[place]], run.method.scheme.bands)[0])
 
 
