@@ -78,7 +78,7 @@ def test_a_value_that_is_struck_out_is_no_value_anywhere(sample_city: SampleCity
     assert next(item.there for item in counted if item.indicator == code) == len(others) - 1
     assert next(dot for dot in view.dots if dot.entity == VOIDED).counts is False
     assert VOIDED in {line.id for line in view.missing.rows}
-    assert "void after falsified data 1" in view.missing_lead
+    assert "void after falsified data: 1 unit" in view.missing_lead
     register = next(line for line in view.values.rows if line.id == VOIDED)
     assert register.cells[1].text == format.value(row.value, "percent", query.t)
     assert trend(query, code, [VOIDED]).lines[0].values[-1] != row.value
