@@ -6,14 +6,16 @@ import ast
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
-from dashboard.elements import assets
-from dashboard.session import cached
+from dashboard import navigation
+from dashboard.elements import assets, parts
+from dashboard.session import cache, cached
 from dashboard.session.query import Query
 from dashboard.style.theme import Palette
 from metrics import wording
@@ -204,3 +206,63 @@ def test_no_question_is_kept_by_a_frame(sample_city: SampleCity) -> None:
 
     with pytest.raises(TypeError, match="DataFrame"):
         question(pd.DataFrame())
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A part of a view that holds numbers."""
+
+    numbers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Outer:
+    """A view with a part."""
+
+    part: Inner
+
+
+def test_a_field_of_a_field_of_a_kept_view_may_be_asked_about(sample_city: SampleCity) -> None:
+    worked_out: list[object] = []
+
+    @cached.cached(entries=4)
+    def view(name: str) -> Outer:
+        return Outer(Inner(pd.DataFrame({"name": [name]})))
+
+    @cached.cached(entries=4)
+    def size(numbers: pd.DataFrame) -> int:
+        worked_out.append(numbers)
+        return len(numbers)
+
+    numbers = view("a").part.numbers
+    assert cached.is_kept(numbers)
+    assert not cached.is_kept(numbers.copy())
+    assert [size(numbers), size(view("a").part.numbers)] == [1, 1]
+    assert len(worked_out) == 1
+
+
+def test_a_chart_that_is_handed_over_finished_says_what_it_said(sample_city: SampleCity) -> None:
+    drawing = go.Figure(go.Scatter(x=[1, 2], y=[3.5, 4.5])).update_layout(height=120)
+    sent = parts.finished(drawing)
+    assert sent.to_dict() == drawing.to_dict()
+    assert sent.to_dict() is sent.to_dict()
+
+
+def test_the_first_page_is_worked_out_before_anybody_opens_it(
+    open_page: OpenPage, sample_city: SampleCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    class Noted(cached._Answer):
+        def __init__(self, value: object) -> None:
+            made.append(type(value).__name__)
+            super().__init__(value)
+
+    monkeypatch.setattr(cached, "_Answer", Noted)
+    query = cache.usual()
+    assert query is not None
+    assert (query.period, query.language) == (sample_city.results.newest, "zh")
+    navigation.prepare()
+    made.clear()
+    assert not open_page("overview").exception
+    assert "OverviewView" not in made
