@@ -153,7 +153,7 @@ class Road:
 
     def month(self, period: str) -> dict[str, Row]:
         """Ratings of a month by body."""
-        return {entity: row for (entity, month), row in self.ratings.items() if month == period}
+        return {entity: self.ratings[entity, period] for entity in self.bodies if (entity, period) in self.ratings}
 
     def rated(self, period: str) -> dict[str, Row]:
         """Those of them that have a grade."""
@@ -198,13 +198,18 @@ class Road:
             (risen if self.bands.index(now) < self.bands.index(before["grade"]) else fallen).append(entity)
         return risen, fallen
 
+    @cached_property
+    def of_month(self) -> dict[str, dict[tuple[str, str], Row]]:
+        """Values by month, then by body and indicator."""
+        months: dict[str, dict[tuple[str, str], Row]] = {}
+        for (body, month, code), row in self.values.items():
+            months.setdefault(month, {})[body, code] = row
+        return months
+
     def lost(self, entity: str, period: str) -> dict[str, float]:
         """Indicator → points of the score that are missing to its target, less than nothing above it."""
-        return {
-            code: row["weight"] * (85.0 - row["points"])
-            for (body, month, code), row in self.values.items()
-            if (body, month) == (entity, period) and not isnan(row["points"]) and code in self.scored
-        }
+        own = {code: self.of_month[period].get((entity, code)) for code in self.scored}
+        return {code: row["weight"] * (85.0 - row["points"]) for code, row in own.items() if row and row["points"] >= 0}
 
     def lost_by_dimension(self, entity: str, period: str) -> dict[str, float]:
         """The same by dimension, the largest first."""

@@ -20,6 +20,7 @@ TEENS: Final = (11, 12, 13)
 PLURALS: Final = {
     "month": ("{n} month", "{n} months", "{n}个月"),
     "day": ("{n} day", "{n} days", "{n}天"),
+    "quarter": ("{n} quarter", "{n} quarters", "{n}个季度"),
     "unit": ("{n} unit", "{n} units", "{n}家"),
     "record": ("{n} record", "{n} records", "{n}条记录"),
 }

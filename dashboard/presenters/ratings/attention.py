@@ -110,7 +110,9 @@ def lowest_words(query: Query, reason: InLowestGrade) -> str:
         return t("{grade} in {total} of {rated} months").format(grade=grade, total=total, rated=rated)
     if total > months:
         return t.plural("{grade} again", "{grade} again, for {n} months now", months, grade=grade)
-    return t.plural("{grade} for the first time", "{grade} for {n} months now", months, grade=grade)
+    if months == 1:
+        return t("{grade} for the first time").format(grade=grade)
+    return t("{grade} for {n} months now").format(grade=grade, n=months)
 
 
 def loses_most(query: Query, shortfalls: Sequence[Shortfall]) -> str:
@@ -125,12 +127,13 @@ def loses_most(query: Query, shortfalls: Sequence[Shortfall]) -> str:
 
 
 def _clauses(query: Query, case: Case) -> list[str]:
-    """The reasons in order; where a grade is the lowest or fell, also the dimensions in which most is lost."""
-    clauses: list[str] = []
+    """The reasons in order; where a grade is the lowest or fell, also, once, the dimensions in which most is lost."""
+    clauses, lost = list[str](), loses_most(query, case.shortfalls)
     for reason in case.reasons:
         clauses.append(reason_clause(query, case.entity, reason))
-        if isinstance(reason, InLowestGrade | ScoreFell) and (lost := loses_most(query, case.shortfalls)):
+        if isinstance(reason, InLowestGrade | ScoreFell) and lost:
             clauses.append(query.t("loses most in {dimensions}").format(dimensions=lost))
+            lost = ""
     return clauses
 
 
