@@ -18,7 +18,7 @@ MEANT: Final = 40
 
 LONG: Final = (
     "tests/browser/", "tests/faults/", "tests/contributing/", "tests/pages/", "tests/databases/", "tests/scale/",
-    "tests/ledgers/", "tests/intake/", "tests/unit/", "tests/properties/",
+    "tests/ledgers/", "tests/intake/", "tests/unit/", "tests/properties/", "tests/sentences/",
 )  # fmt: skip
 """What takes longest, dealt to the workers in turn: one builds the sample city while the others do without it."""
 

@@ -58,7 +58,7 @@ class Saying:
             if about.get(key) in self.road.bodies:
                 return about[key]
         for entity in self.road.bodies:
-            if {about.get("first"), about.get("name")} & set(self.names(entity)):
+            if {about.get(key) for key in ("first", "name", "column")} & set(self.names(entity)):
                 return entity
         return self.ask.entity
 
@@ -126,7 +126,7 @@ class Reader:
     def read(self, shown: Text) -> Iterator[Fault]:
         """What is wrong in one text; a value alone in a cell is no sentence."""
         parts = self.parts(shown.text)
-        of_values = LABEL in shown.text or shown.path.endswith(tuple(VALUES))
+        of_values = LABEL in shown.text or any(part in shown.path for part in VALUES)
         if not of_values and any(self.is_sentence(heard) for _, heard in parts):
             yield from self._within(shown.text, parts, shown)
 
@@ -196,6 +196,7 @@ def titles(road: Road, language: str) -> Iterator[str]:
         yield rule["title"][language]
     for indicator in road.known_indicators.values():
         yield indicator["title"][language]
+        yield from (word[language] for word in (indicator.get("words") or {}).values())
     for ledger in road.ledgers.values():
         yield ledger["title"][language]
     yield from road.known_indicators

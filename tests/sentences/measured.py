@@ -27,6 +27,14 @@ def written(it: Saying, value: float, code: str | None = None) -> str:
     return beside_posts(it, value, code)
 
 
+def precise(it: Saying, value: float) -> str:
+    """A value as the page of indicators writes it: with two decimals where it is pulled towards the peers."""
+    if not it.road.known_indicators[it.ask.code].get("shrink"):
+        return written(it, value)
+    posts = (it.road.known_indicators[it.ask.code].get("goalposts") or {}).values()
+    return it.write.value_with(value, it.ask.code, max(2, finer(value, posts)))
+
+
 def beside_posts(it: Saying, value: float, code: str) -> str:
     """A value that misses a goalpost never reads as that goalpost."""
     plain = it.write.value(value, code)

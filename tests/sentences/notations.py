@@ -19,10 +19,13 @@ NOTATIONS: Final[Mapping[str, str]] = dict.fromkeys(
 )  # fmt: skip
 
 VALUES: Final[Mapping[str, str]] = {
-    "/Trend.lines/Line.texts": "the values of a figure, month by month; its table has the same",
+    "/Trend.lines/Line.texts": "the values of a figure, month by month",
+    "/Trend.numbers": "the table of that figure",
+    "/ControlChart.numbers": "the table of a control chart",
     ".hover": "the values of one dot of a figure",
+    "/DistributionView.definition": "a definition in words, of no month and no unit: tests/unit/test_words.py has them",
 }
-"""Ends of paths whose texts are values with their signs, and no sentences; with the reason."""
+"""Parts of paths whose texts are values with their signs, and no sentences of a month; with the reason."""
 
 JOINTS: Final = frozenset(
     {"{first} and {last}", "{names} and {more} more", "{clauses}, {clause}", '"{name}"', "{part} {change}"}

@@ -25,7 +25,7 @@ def lasted(it: Saying) -> tuple[int, int, int]:
     return run, grades.count(grades[0]), sum(grade != UNRATED for grade in grades)
 
 
-@says("{grade} in the one month that was rated", "{grade} again", "{grade} for the first time")
+@says("{grade} in the one month that was rated", "{grade} again", "{grade} for {n} months now")
 def for_long(it: Saying) -> Fields:
     run, total, rated = lasted(it)
     grade = it.write.grade(rating(it)["grade"])

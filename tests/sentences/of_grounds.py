@@ -228,6 +228,8 @@ def own_rule(it: Saying) -> Row:
 
 @says("{first} to {last}", "since {day}, while it lasts")
 def span(it: Saying) -> Fields:
+    if it.page == "review":
+        return dates_of_anomaly(it)
     row = own_rule(it)
     start = it.write.day(date.fromisoformat(row["since"]))
     return {"first": start, "day": start, "last": it.write.month(row["until"]) if row["until"] else ""}
@@ -239,3 +241,12 @@ def span(it: Saying) -> Fields:
 def by_name(it: Saying) -> Fields:
     """The only numbers are those in the names of rules."""
     return {}
+
+
+def dates_of_anomaly(it: Saying) -> Fields:
+    """The days of records that were entered late on one day; which they are is the watch's."""
+    rows = it.ask.monitor.reporting_anomalies(it.period)
+    told = [(it.write.day(one.first), it.write.day(one.last)) for one in rows if one.entity == it.entity and one.first]
+    here = it.fields["first"], it.fields["last"]
+    assert here in told
+    return {"first": here[0], "last": here[1]}

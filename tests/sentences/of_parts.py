@@ -6,7 +6,7 @@ from collections import Counter
 from math import isnan
 
 from tests.sentences.checking import Saying, says
-from tests.sentences.measured import amount, shown, written
+from tests.sentences.measured import amount, precise, shown, written
 from tests.sentences.of_ratings import Fields, some
 from tests.sentences.of_slides import misses
 from tests.sentences.road import middle, shift
@@ -30,11 +30,15 @@ def reading(it: Saying) -> Fields:
 def no_value(it: Saying) -> Fields:
     if "least" not in it.fields:
         return {}
-    code = it.shown.about.get("key") or it.shown.about.get("indicator") or it.ask.code
+    code = it.shown.about.get("key") or it.shown.about.get("indicator") or ""
     codes = [key for key in it.road.known_indicators if it.write.part(key) in it.shown.about.values()]
     code = code if code in it.road.known_indicators else [*codes, it.ask.code][0]
     least = it.road.known_indicators[code].get("min_n", 0)
-    return {"n": number(it.road.values[it.entity, it.period, code]["n"], 0), "least": number(least, 0)}
+    # A table of trends has the month of a year ago beside.
+    months = (it.period, shift(it.period, -12)) if it.page == "trends" else (it.period,)
+    found = [it.road.values.get((it.entity, month, code)) for month in months]
+    told = [number(row["n"], 0) for row in found if row]
+    return {"n": it.fields["n"] if it.fields["n"] in told else told, "least": number(least, 0)}
 
 
 def known(it: Saying, bodies) -> list[float]:
@@ -151,15 +155,11 @@ def under_target(it: Saying) -> Fields:
 @says("{n} of {total} units has a value; the median is {median}.")
 def values(it: Saying) -> Fields:
     own = known(it, asked(it))
-    return {"n": len(own), "total": len(asked(it)), "median": written(it, middle(own), shown_code(it))}
+    return {"n": len(own), "total": len(asked(it)), "median": precise(it, middle(own))}
 
 
 def asked(it: Saying) -> list[str]:
     return [body for body in it.road.bodies if (body, it.period, it.ask.code) in it.road.values]
-
-
-def shown_code(it: Saying) -> str:
-    return it.ask.code
 
 
 @says("Without a value: {count} of {total} units ({reasons}).", "The one unit that it applies to has a value.")
@@ -276,7 +276,7 @@ def over(it: Saying) -> Fields:
 @says("{there} of {asked} values are there for {month}; records cover enough of the weight for {enough} of {bodies} "
       "units.")  # fmt: skip
 def completeness(it: Saying) -> Fields:
-    rows = [row for (_, month, _), row in it.road.values.items() if month == it.period]
+    rows = it.road.of_month[it.period].values()
     coverage = [row["coverage"] for row in it.road.month(it.period).values()]
     least = it.road.scheme["minimum_coverage"]
     return {"there": number(sum(row["reason"] is None for row in rows), 0), "asked": number(len(rows), 0),

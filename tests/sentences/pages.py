@@ -40,14 +40,15 @@ from dashboard.screens.trends import chart_view, rare_view
 from dashboard.session import cache
 from dashboard.session.query import Query
 from metrics.application.findings.side_by_side import side_by_side
-from metrics.application.ratings import pipeline, robustness
+from metrics.application.ratings import robustness
 from metrics.application.ratings.robustness import Uncertainty
+from metrics.application.ratings.run import RatingRun
 from metrics.application.records import arrivals, imports
 from metrics.application.signals.monitor_view import MonitorView
 
 TODAY: Final = date(2021, 8, 20)
 """The day as of which is told what came in."""
-DRAWS: Final = 60
+DRAWS: Final = 30
 """Of the simulations; what pages say of them is counted anew, however many there are."""
 
 
@@ -201,7 +202,6 @@ PAGES: Final[dict[str, Callable[[Ask], Iterator[Any]]]] = {
 }  # fmt: skip
 
 
-def simulated(query: Query) -> Uncertainty:
+def simulated(run: RatingRun, period: str) -> Uncertainty:
     """A month under doubt, in few draws."""
-    run = pipeline.rating_run(query.viewer, query.city, query.scheme, query.results)
-    return robustness.uncertainty(run, period=query.period, draws=DRAWS)
+    return robustness.uncertainty(run, period=period, draws=DRAWS)

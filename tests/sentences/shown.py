@@ -34,7 +34,7 @@ def texts(thing: Any, path: str = "", about: Mapping[str, str] | None = None) ->
     elif isinstance(thing, pd.DataFrame):
         for column in thing.columns:
             for row, cell in zip(thing.itertuples(index=False), thing[column], strict=True):
-                yield from texts(cell, f"{path}[{column}]", {**about, "first": str(row[0])})
+                yield from texts(cell, f"{path}[{column}]", {**about, "first": str(row[0]), "column": str(column)})
     elif is_dataclass(thing) and not isinstance(thing, type):
         own = {field.name: getattr(thing, field.name) for field in fields(thing)}
         path = f"{path}/{type(thing).__name__}"
@@ -49,7 +49,22 @@ def texts(thing: Any, path: str = "", about: Mapping[str, str] | None = None) ->
 
 
 def _inside(own: Mapping[str, Any], path: str, about: Mapping[str, str]) -> Iterator[Text]:
+    if (cells := own.get("cells")) and isinstance(cells, (list, tuple)):
+        about = {**about, "first": str(getattr(cells[0], "text", ""))}
+    if (rows := own.get("rows")) and own.get("columns") and all(hasattr(row, "cells") for row in rows):
+        yield from _cells(own, path, about)
+        own = {name: value for name, value in own.items() if name != "rows"}
     keys = {name: value for name, value in own.items() if name in KEYS and isinstance(value, str)}
     for name, value in own.items():
         if name not in KEYS or name in NAMES:
             yield from texts(value, f"{path}.{name}", {**about, **keys})
+
+
+def _cells(table: Mapping[str, Any], path: str, about: Mapping[str, str]) -> Iterator[Text]:
+    """The cells of a table, each under the title of its column and beside the first of its row."""
+    titles = [str(getattr(column, "title", column)) for column in table["columns"]]
+    for row in table["rows"]:
+        first = str(getattr(row.cells[0], "text", row.cells[0])) if row.cells else ""
+        keys = {"id": row.id} if getattr(row, "id", None) else {}
+        for title, cell in zip(titles, row.cells, strict=False):
+            yield from texts(cell, f"{path}.rows", {**about, **keys, "first": first, "column": title})
