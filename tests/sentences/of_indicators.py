@@ -154,7 +154,8 @@ DASHES = "–"
 def records(it: Saying) -> Fields:
     """The records that the page lists add up to what the value rests on; where sums are taken, not one by one."""
     told = row(it)
-    listed = {plain(told[name]) for name in ("n", "denominator") if not isnan(told[name])} or {"0"}
+    names = ("n", "denominator", "numerator")
+    listed = {plain(told[name]) for name in names if not isnan(told[name])} or {"0"}
     above, below = (0.0 if isnan(told[name]) else told[name] for name in ("numerator", "denominator"))
     counted = it.fields["n"] if "below" in it.fields or it.fields["n"] in listed else listed
     return {"n": counted, "above": plain(above), "below": plain(below)}

@@ -39,9 +39,9 @@ from tests.tiers import some
 from tests.viewers import ANALYST
 
 DRAWN: Final = 300
-EVERY: Final = 11
+EVERY: Final = 23
 """One draw of so many is held against the records but in the full tier."""
-PATTERNS: Final = 150
+PATTERNS: Final = 100
 """More than so many are met with in any tier."""
 SEED: Final = 20210630
 CHINESE: Final = 7
