@@ -5,35 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    and_,
-    case,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    union,
-)
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, insert, literal, or_, select, union
 from sqlalchemy.exc import DBAPIError
 
 from metrics.definitions import Ledger
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.engines import insert_rows
 from metrics.ledgers.sql import MonthStart
-from metrics.ledgers.tables import TYPES
+from metrics.ledgers.tables import staged
 from metrics.model.codes import alike
 from metrics.model.periods import Period, month_end, month_of, month_start
 
@@ -87,7 +69,7 @@ class Staging:
         self._codes = [ledger.all_columns[name].type == "code" for name in ledger.key]
         """Which parts of the key are codes."""
         columns = tuple((name, column.type) for name, column in ledger.all_columns.items())
-        self.incoming, self.verdicts = _temporary(columns, any(self._codes))
+        self.incoming, self.verdicts = staged(columns, any(self._codes))
         self.incoming.metadata.drop_all(connection, checkfirst=True)
         self.incoming.metadata.create_all(connection, checkfirst=False)
         connection.commit()
@@ -388,29 +370,6 @@ class Staging:
 
     def _same_key(self, known: Any) -> list[ColumnElement[bool]]:
         return [self.incoming.c[name] == known.c[name] for name in self.ledger.key]
-
-
-@lru_cache(maxsize=64)
-def _temporary(columns: tuple[tuple[str, str], ...], has_codes: bool) -> tuple[Table, Table]:
-    """The temporary tables of records and of verdicts; one pair a shape, so that statements are compiled once.
-
-    Args:
-        columns: Names and types of the ledger's columns.
-        has_codes: Whether codes are among its key.
-    """
-    own = MetaData()
-    made = [Column(name, TYPES[kind]()) for name, kind in columns]
-    if has_codes:
-        made.append(Column("alike", String, index=True))
-    incoming = Table(
-        "incoming", own, Column("row", Integer, primary_key=True, autoincrement=False),
-        Column("digest", LargeBinary(16)), *made, prefixes=["TEMPORARY"],
-    )  # fmt: skip
-    verdicts = Table(
-        "incoming_verdicts", own, Column("row", Integer, primary_key=True, autoincrement=False),
-        Column("verdict", String), Column("replaces", Integer), prefixes=["TEMPORARY"],
-    )  # fmt: skip
-    return incoming, verdicts
 
 
 def _changed(now: ColumnElement[Any], before: ColumnElement[Any]) -> ColumnElement[bool]:

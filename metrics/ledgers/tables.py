@@ -191,3 +191,26 @@ def _result_table(metadata: MetaData, name: str, columns: tuple[str, ...]) -> No
         Column("run", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
         *(Column(column, kind(column)) for column in columns),
     )
+
+
+@lru_cache(maxsize=64)
+def staged(columns: tuple[tuple[str, str], ...], has_codes: bool) -> tuple[Table, Table]:
+    """The temporary tables of records and of verdicts; one pair a shape, so that statements are compiled once.
+
+    Args:
+        columns: Names and types of the ledger's columns.
+        has_codes: Whether codes are among its key.
+    """
+    own = MetaData()
+    made = [Column(name, TYPES[kind]()) for name, kind in columns]
+    if has_codes:
+        made.append(Column("alike", String, index=True))
+    incoming = Table(
+        "incoming", own, Column("row", Integer, primary_key=True, autoincrement=False),
+        Column("digest", LargeBinary(16)), *made, prefixes=["TEMPORARY"],
+    )  # fmt: skip
+    verdicts = Table(
+        "incoming_verdicts", own, Column("row", Integer, primary_key=True, autoincrement=False),
+        Column("verdict", String), Column("replaces", Integer), prefixes=["TEMPORARY"],
+    )  # fmt: skip
+    return incoming, verdicts
