@@ -236,7 +236,7 @@ def most_missed(it: Saying) -> Fields:
 
 @says("target {value}")
 def target(it: Saying) -> Fields:
-    [code] = [key for key in it.road.scored if it.write.part(key) == it.shown.about["title"]]
+    code = next((key for key in it.road.scored if it.write.part(key) == it.shown.about.get("title")), it.ask.code)
     return {"value": it.write.value(it.road.known_indicators[code]["goalposts"]["target"], code)}
 
 
