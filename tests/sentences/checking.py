@@ -131,7 +131,7 @@ class Reader:
             yield from self._within(shown.text, parts, shown)
 
     def is_sentence(self, heard: list[Heard]) -> bool:
-        return any(one.key not in NOTATIONS for one in heard)
+        return not any(one.key in NOTATIONS for one in heard)
 
     def parts(self, text: str, apart: Heard | None = None) -> list[tuple[tuple[int, int], list[Heard]]]:
         """The longest texts of patterns within a text, one beside the other, by place; one is not part of itself."""

@@ -88,7 +88,8 @@ def _scheme(grounds: AlertEvidence, alert: Alert) -> AlertText:
         ledger = query.t(query.config.ledgers[rule.event.ledger].title)
         return AlertText(matter, t("{records} in {ledger}").format(records=count, ledger=ledger), rule.id)
     weak = weak_dimensions(query.month, alert.entity, rule)
-    told = [f"{naming.node(query, row.node)} {format.score(row.score)}" for row in weak]
+    text = t("{dimension} {score}")
+    told = [text.format(dimension=naming.node(query, row.node), score=format.score(row.score)) for row in weak]
     return AlertText(matter, t(", ").join(told))
 
 
