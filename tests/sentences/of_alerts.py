@@ -54,7 +54,7 @@ def by_part(it: Saying) -> Fields:
         return {"change": signed(weights)}
     [key] = [key for key in it.road.dimensions if it.write.part(key) == it.fields["dimension"]]
     mine = {code: points for code, points in own.items() if it.road.scored[code] == key}
-    leader = it.fields["indicator"]
+    [leader] = [code for code in mine if it.write.part(code) == it.fields["indicator"]]
     return {"change": signed(sum(mine.values())), "part": signed(mine[leader])}
 
 
@@ -150,9 +150,20 @@ def void(it: Saying) -> Fields:
 def reasons(it: Saying) -> Fields:
     own = [row["reason"] for (body, _), row in it.road.of_month[it.period].items() if body == it.entity]
     counts = sorted(Counter(reason for reason in own if reason).values(), reverse=True)
-    mark, gap = (", ", " ") if it.write.language == "en" else ("、", None)
-    told = [part.split(gap)[-1] for part in it.fields["reasons"].split(mark)]
-    return {"reasons": it.fields["reasons"] if [int(one) for one in told] == counts else counts}
+    told = [int(one) for one in re.findall(r"\d+", it.fields["reasons"])]
+    return {"reasons": it.fields["reasons"] if told == counts else counts}
+
+
+@says("{reason}: {n} indicator", "{reason}: {n} unit")
+def of_a_reason(it: Saying) -> Fields:
+    """One part of the sentences on what has no value, which count all of theirs."""
+    month = it.road.of_month[it.period].items()
+    if "indicator" in it.heard.key:
+        counts = Counter(row["reason"] for (body, _), row in month if body == it.entity)
+    else:
+        counts = Counter(row["reason"] for (_, code), row in month if code == it.ask.code)
+    known = {str(n) for reason, n in counts.items() if reason}
+    return {"n": it.fields["n"] if it.fields["n"] in known else known}
 
 
 @says("also: {matters}", "{rule} ({matter})", "dated {days}", "{subject}: {records} entered late on one day",
@@ -173,7 +184,7 @@ def anomaly(it: Saying) -> Fields:
     return dict(it.fields) if known >= {*numbers} else dict.fromkeys(it.fields, known)
 
 
-@says("{supplier}; last return for {month}; indicators that rest on it: {codes}")
+@says("{supplier}; last return for {month}; indicators that rest on it: {names}")
 def last_return(it: Saying) -> Fields:
     supplied = [key for key, own in it.road.ledgers.items() if it.write.two(own["supplier"]) == it.fields["supplier"]]
     rows = it.road.ask(

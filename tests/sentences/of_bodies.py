@@ -36,7 +36,7 @@ def for_long(it: Saying) -> Fields:
     return {"n": run, "grade": grade}
 
 
-@says("{grade} in {total} of {rated} months", "{grade} in all {rated} months rated",
+@says("{grade} in {total} of {rated} months",
       "{grade} for {months} months running, in {total} of {rated} months",
       "{grade} this month, in {total} of {rated} months", "up from {before} to {grade}, in {total} of {rated} months",
       "down from {before} to {grade}, in {total} of {rated} months",
@@ -95,7 +95,7 @@ def to_next(it: Saying) -> Fields:
     return {"points": number(it.road.floors[above] - cut(rating(it)["score"])), "grade": it.write.grade(above)}
 
 
-@says("{rules}: {points} points deducted, {now} instead of {otherwise}")
+@says("{rules}: {points} deducted, from {otherwise} to {now}")
 def deducted(it: Saying) -> Fields:
     row = rating(it)
     taken = {one["rule"]: 0.0 for one in it.road.steps[it.entity, it.period] if one["kind"] == "points"}
@@ -106,7 +106,7 @@ def deducted(it: Saying) -> Fields:
     return {"points": number(-sum(taken[rule] for rule in own)), "now": it.write.grade(row["grade"])}
 
 
-@says("{rules}: limited to {now} with {score} points, {otherwise} without it")
+@says("{rules}: {score}, limited from {otherwise} to {now}")
 def limited(it: Saying) -> Fields:
     row = rating(it)
     assert row["capped"]

@@ -337,7 +337,7 @@ def states(it: Saying) -> Counter[str]:
     return Counter("overdue" if came is None else "late" if came > by else "on_time" for _, came, by in returned(it))
 
 
-@says("Of {total} ledgers {on_time} were submitted on time and {late} late; {overdue} overdue.",
+@says("The one ledger: on time {on_time}, late {late}, overdue {overdue}.",
       "The one ledger was submitted on time.", "Returns due for {month}: {owed}; submitted: {arrived}.",
       "Returns due for {month}: {owed}; submitted: {arrived}, of these late: {late}.",
       "Overdue ({n}): {ledgers}.")  # fmt: skip

@@ -162,7 +162,7 @@ def asked(it: Saying) -> list[str]:
     return [body for body in it.road.bodies if (body, it.period, it.ask.code) in it.road.values]
 
 
-@says("Without a value: {count} of {total} units ({reasons}).", "The one unit that it applies to has a value.")
+@says("Without a value: the one unit that it applies to ({reasons}).", "The one unit that it applies to has a value.")
 def without(it: Saying) -> Fields:
     own = [it.road.values[body, it.period, it.ask.code]["reason"] for body in asked(it)]
     missing = [reason for reason in own if reason is not None]
