@@ -79,3 +79,5 @@ def test_everything_follows_the_theme_at_once(page: Page, address: str) -> None:
     page.get_by_test_id("stMainMenuButton").click()
     page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").click(force=True)
     expect(tile).to_have_css("background-color", "rgb(34, 56, 79)")
+    # The browser keeps the choice for all pages that it opens later.
+    page.evaluate("localStorage.clear()")
