@@ -93,15 +93,17 @@ def is_made(connection: Connection) -> bool:
 
 def is_current(connection: Connection) -> bool:
     """Whether the tables are there as this version of the software makes them."""
-    if not is_made(connection) or not inspect(connection).has_table(VERSION.name):
-        return False
+    return inspect(connection).has_table(VERSION.name) and _is_of_this_revision(connection)
+
+
+def _is_of_this_revision(connection: Connection) -> bool:
     return connection.execute(select(VERSION.c.version_num)).scalars().all() == [REVISION]
 
 
 def _fits(connection: Connection, metadata: MetaData, wanted: str) -> bool:
-    if not inspect(connection).has_table("fitted"):
+    if not inspect(connection).has_table("fitted") or not _is_of_this_revision(connection):
         return False
-    return is_current(connection) and connection.execute(select(metadata.tables["fitted"])).scalars().all() == [wanted]
+    return connection.execute(select(metadata.tables["fitted"])).scalars().all() == [wanted]
 
 
 @lru_cache(maxsize=16)

@@ -188,7 +188,8 @@ def test_why_there_is_no_such_chart_is_said(sample_city: SampleCity, subject: st
 
 
 @pytest.mark.parametrize(
-    ("lang", "says"), [("en", "Limits are as wide at least as chance"), ("zh", "控制限不窄于发生率不变时")]
+    ("lang", "says"),
+    [("en", "Limits are as wide at least as chance"), ("zh", "控制限至少涵盖发生率不变时随机波动的范围")],
 )
 def test_the_page_draws_days_between_events_below_a_chart_without_limits(
     open_page: OpenPage, lang: str, says: str
