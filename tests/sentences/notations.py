@@ -21,6 +21,7 @@ NOTATIONS: Final[Mapping[str, str]] = dict.fromkeys(
 VALUES: Final[Mapping[str, str]] = {
     "/Trend.lines/Line.texts": "the values of a figure, month by month",
     "/Trend.numbers": "the table of that figure",
+    "/ArrivalsView.legend": "what the signs of the calendar mean, one by an example",
     "/ControlChart.numbers": "the table of a control chart",
     ".hover": "the values of one dot of a figure",
     "/DistributionView.definition": "a definition in words, of no month and no unit: tests/unit/test_words.py has them",

@@ -164,7 +164,10 @@ def records(it: Saying) -> Fields:
 @says("{n} {numerator}, in the same months before {d}: {value} a year", "{numerator}: {n}",
       "mean of {value} over {d} {denominator}", "{records} {denominator}, median {value}",
       "{numerator}: {n} among {d} {denominator}, {raw}", "{d} {denominator}, {n} {numerator}: {value}",
-      "{d} {denominator}, of which {n} {numerator}: {value}")  # fmt: skip
+      "{d} {denominator}, of which {n} {numerator}: {value}", "mean of {value}; {denominator}: {d}",
+      "{denominator}: {d}, of which {n} {numerator}: {value}", "{denominator}: {records}, median {value}",
+      "{numerator}: {n}, in the same months before {d}: {value} a year",
+      "{denominator}: {d}, {numerator}: {n}, which makes {value}")  # fmt: skip
 def in_words(it: Saying) -> Fields:
     return counts(it)
 
