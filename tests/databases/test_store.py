@@ -40,7 +40,10 @@ def counted(store: Store, table: str) -> int:
         return connection.execute(select(func.count()).select_from(store.table(table))).scalar_one()
 
 
-def test_thirty_writers_wait_for_each_other(store: Store) -> None:
+def test_thirty_writers_wait_for_each_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As long as it takes: how long that is says something about the machine alone.
+    monkeypatch.setattr(engines, "PATIENCE", 600.0)
+
     def work(writer: int) -> None:
         for time in range(TIMES):
             write(store, f"{writer}-{time}", rows=2)

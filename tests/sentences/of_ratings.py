@@ -216,11 +216,7 @@ def these(it: Saying) -> Fields:
     return {"n": in_grade(it, it.road.bands[-1])}
 
 
-@says(
-    "Deadline for {ledger}: {n}",
-    "A closing date for {ledger}: {n}",
-    "A closing date for {n} matter overdue over {days} days: {ledger}",
-)
+@says("Deadline for {ledger}: {n}", "A closing date for {n} matter overdue over {days} days: {ledger}")
 def closing_date(it: Saying) -> Fields:
     [ledger] = [key for key in it.road.ledgers if it.write.ledger(key) == it.fields["ledger"]]
     return {"n": sum(one.ledger == ledger for one in it.road.overdue(it.period, over=90)), "days": 90}
