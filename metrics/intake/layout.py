@@ -182,6 +182,13 @@ class Known:
             for meaning in [_meaning(meanings, ledger, key)]
         )
 
+    def twice(self, area: Layout) -> Iterator[tuple[int, str]]:
+        """The places of headers that are another name of a column which stands there by its own, and that column's."""
+        for place, title in enumerate(area.headers):
+            meaning = _meaning(self._meanings[area.ledger.id], area.ledger, header_key(title))
+            if meaning is not None and meaning != title and meaning in area.headers:
+                yield place, meaning
+
     def in_other_unit(self, ledger: Ledger, title: str) -> Column | None:
         """The column that a header names with another unit than the ledger's, in brackets or after it."""
         key = header_key(title)

@@ -71,6 +71,8 @@ class Table:
             if column.type != "entity"
         ]
         self._dated = list(columns).index(self.ledger.dated_by)
+        fields = {field.column.zh: field for field in self._fields}
+        self._twice = [(at, fields[title]) for at, title in context.known.twice(area) if title in fields]
         self._rules = [
             (row_rules.compiled(check.holds), check, expressions.names(check.holds)) for check in self.ledger.checks
         ]
@@ -187,6 +189,8 @@ class Table:
             # True is the same key as 1, and not the same cell.
             value = field.known.get(cell, UNREAD) if cell.__class__ is not bool else UNREAD
             record.append(self._value(number, field, cell, merged) if value is UNREAD else value)
+        for place, field in self._twice:
+            self._compare(number, place, field, row)
         self._check(number, row, record, body)
         if problems.errors == before and self._whole and not merged and not self._remarks.told(number):
             self._rows.append(number)
@@ -218,6 +222,14 @@ class Table:
         elif not as_text and len(field.known) < REMEMBERED and _may_be_kept(cell):
             field.known[cell] = value
         return value
+
+    def _compare(self, number: int, place: int, field: Field, row: Sequence[Cell]) -> None:
+        """Ask about a cell that says something else than the one which is read, under another name of its column."""
+        passed, taken = (row[at] if at < len(row) else None for at in (place, field.place))
+        value, code, _ = cells.read(field.column, passed)
+        if value is not None and code is None and value != cells.read(field.column, taken)[0]:
+            column = self._remarks.quoted(field.column.zh)
+            self._remarks.say("Q-HEAD-14", number, self._area.headers[place], passed, column=column)
 
     def _lies_ahead(self, name: str, day: date) -> bool:
         """Whether a day that should have been is still to come."""

@@ -188,3 +188,21 @@ def test_what_stands_on_a_further_sheet_is_not_passed_over_without_a_word(
     assert len(found.records) == 1
     hidden = unpacked([Sheet([HEADER, RIGHT]), Sheet(rows, SheetOpened("续表", visibility="hidden"))])
     assert [code for code in hidden.codes if "SHEET" in code] == ["N-SHEET-04"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "asked"),
+    [
+        ("检举控告数", 99, [("Q-HEAD-14", 2, "K")]), ("检举控告数", "12件", []), ("检举控告数", None, []),
+        ("检举控告数", "见附件", []), ("Accusations", 13, [("Q-HEAD-14", 2, "K")]),
+        ("统计月份", "2021-05-31", [("Q-HEAD-14", 2, "K")]), ("统计月份", "2021年6月30日", []),
+        ("备用", 99, []),
+    ],
+)  # fmt: skip
+def test_a_second_column_of_the_same_meaning_that_says_otherwise_is_asked_about(
+    header: str, cell: Cell, asked: list[tuple[str, int, str]]
+) -> None:
+    """One of two contradicting columns was read, the other passed over with a remark on its header only."""
+    found = unpacked([Sheet([[*HEADER, header], [*RIGHT, cell]])])
+    assert [place for place in found.places if place[0] == "Q-HEAD-14"] == asked
+    assert found.records[0]["accusations"] == 12
