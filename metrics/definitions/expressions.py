@@ -5,7 +5,7 @@
 
 It is Python's own syntax, cut down to comparisons, ``and or not``, ``+ - *``, ``in`` a list of constants,
 ``is None`` and ``days(from, to)``. ``month_end`` is the last day of the window. A comparison with an empty cell
-does not hold, as in SQL.
+does not hold, as in SQL. What is worked out is compared to ``DECIMALS``: 0.1 + 0.2 is 0.3.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ Type = Literal["condition", "number", "date", "word", "unknown"]
 MONTH_END: Final = "month_end"
 LARGEST: Final = 10**15
 """Beyond it databases and floats disagree about whole numbers."""
+DECIMALS: Final = 6
+"""To so many a sum, a difference or a product is compared: floats hold no tenth, and miss by some 1e-16 of a number."""
 TYPES: Final[dict[str, Type]] = {
     "integer": "number", "number": "number", "date": "date", "yes_no": "condition", "choice": "word", "code": "word",
     "entity": "word",
@@ -51,6 +53,11 @@ def names(text: str) -> list[str]:
     nodes = [node for node in ast.walk(parse(text)) if isinstance(node, ast.Name)]
     ordered = sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
     return list(dict.fromkeys(node.id for node in ordered if node.id not in (MONTH_END, "days")))
+
+
+def is_worked_out(*sides: ast.expr) -> bool:
+    """Whether one side of a comparison is a sum, a difference or a product, which floats hold only nearly."""
+    return any(isinstance(node, ast.BinOp) for side in sides for node in ast.walk(side))
 
 
 def moves_with_window(text: str) -> bool:

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from metrics.definitions.expressions import OPERATORS, parse
+from metrics.definitions.expressions import DECIMALS, OPERATORS, is_worked_out, parse
 
 Part = Callable[[Mapping[str, Any]], Any]
 """A part of a rule, asked of a record; None where an empty cell leaves it open."""
@@ -42,12 +42,14 @@ def _part(node: ast.expr) -> Part:
         case ast.Call(args=[start, end]):
             return _applied(lambda first, last: (last - first).days, _part(start), _part(end))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return _compared(_part(left), op, right)
+            return _compared(left, op, right)
         case _:
             raise AssertionError(f"the loader let '{ast.unparse(node)}' pass")
 
 
-def _compared(left: Part, op: ast.cmpop, right: ast.expr) -> Part:
+def _compared(side: ast.expr, op: ast.cmpop, right: ast.expr) -> Part:
+    rounded = is_worked_out(side, right)
+    left = _rounded(_part(side)) if rounded else _part(side)
     match op, right:
         case ast.Is(), _:
             return lambda record: left(record) is None
@@ -57,7 +59,11 @@ def _compared(left: Part, op: ast.cmpop, right: ast.expr) -> Part:
             words, wanted = [_part(element)({}) for element in elements], isinstance(op, ast.In)
             return _applied(lambda word: (word in words) == wanted, left)
         case _:
-            return _applied(OPERATORS[type(op)], left, _part(right))
+            return _applied(OPERATORS[type(op)], left, _rounded(_part(right)) if rounded else _part(right))
+
+
+def _rounded(part: Part) -> Part:
+    return _applied(lambda value: round(value, DECIMALS) if isinstance(value, float) else value, part)
 
 
 def _applied(how: Callable[..., Any], *parts: Part) -> Part:

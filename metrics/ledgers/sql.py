@@ -6,23 +6,25 @@ import ast
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Integer, and_, case, literal, not_, or_
+from sqlalchemy import BigInteger, ColumnElement, Date, Float, Integer, and_, case, literal, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import Boolean
 
-from metrics.definitions.expressions import OPERATORS, parse
+from metrics.definitions.expressions import DECIMALS, OPERATORS, is_worked_out, parse
 
 SPELLED: Final[Mapping[str, Mapping[str, str]]] = {
     "sqlite": {
         "days": "CAST(julianday({1}) - julianday({0}) AS INTEGER)",
         "month_start": "substr({0}, 1, 8) || '01'",
         "whole": "CAST({0} AS INTEGER)",
+        "rounded": f"ROUND({{0}}, {DECIMALS})",
     },
     "postgresql": {
         "days": "({1} - {0})",
         "month_start": "CAST(date_trunc('month', {0}) AS DATE)",
         "whole": "CAST(TRUNC({0}) AS BIGINT)",
+        "rounded": f"CAST(ROUND(CAST({{0}} AS NUMERIC), {DECIMALS}) AS DOUBLE PRECISION)",
     },
 }
 """How each database writes a function, by name."""
@@ -53,6 +55,14 @@ class Whole(Spelled):
 
     type = BigInteger()
     name = "whole"
+    inherit_cache = True
+
+
+class Rounded(Spelled):
+    """A number to as many decimals as it is compared to."""
+
+    type = Float()
+    name = "rounded"
     inherit_cache = True
 
 
@@ -108,7 +118,7 @@ def _build(node: ast.expr, columns: Mapping[str, ColumnElement[Any]]) -> Any:
         case ast.Call(args=[start, end]):
             return Days(_build(start, columns), _build(end, columns))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return _compare(_build(left, columns), op, right, columns)
+            return _compare(left, op, right, columns)
         case _:
             raise AssertionError(f"the loader let '{ast.unparse(node)}' pass")
 
@@ -118,7 +128,9 @@ def _quantity(node: ast.expr, columns: Mapping[str, ColumnElement[Any]]) -> Any:
     return _number(part) if isinstance(part, ColumnElement) else part
 
 
-def _compare(left: Any, op: ast.cmpop, right: ast.expr, columns: Mapping[str, ColumnElement[Any]]) -> Any:
+def _compare(side: ast.expr, op: ast.cmpop, right: ast.expr, columns: Mapping[str, ColumnElement[Any]]) -> Any:
+    rounded = is_worked_out(side, right)
+    left = _rounded(_build(side, columns), rounded)
     match op, right:
         case ast.Is(), _:
             return left.is_(None)
@@ -129,4 +141,8 @@ def _compare(left: Any, op: ast.cmpop, right: ast.expr, columns: Mapping[str, Co
         case ast.NotIn(), ast.List(elts=elements) | ast.Tuple(elts=elements):
             return left.not_in([_build(element, columns) for element in elements])
         case _:
-            return OPERATORS[type(op)](left, _build(right, columns))
+            return OPERATORS[type(op)](left, _rounded(_build(right, columns), rounded))
+
+
+def _rounded(part: Any, rounded: bool) -> Any:
+    return Rounded(part) if rounded and isinstance(part, ColumnElement) and isinstance(part.type, Float) else part
