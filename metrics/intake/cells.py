@@ -95,7 +95,7 @@ def _number(column: Column, cell: Any) -> Typed:
         if isinstance(cell, str):
             return wrong(cell, found=written_out(text)) if cell == "E-NUM-14" else wrong(cell)
     elif isinstance(cell, Scaled):
-        cell, code, details = _unscaled(cell, unit_scale(column))
+        cell, code, details = unscaled(cell, unit_scale(column))
         if code is not None:
             return wrong(code, **details)
     elif isinstance(cell, Percent) and abs(cell.fraction) > SHOWN_AT_MOST:
@@ -124,7 +124,7 @@ def unit_scale(column: Column) -> int:
     return math.prod(SCALES[word] for word in named.group()) if named else 1
 
 
-def _unscaled(cell: Scaled, unit: int) -> Typed:
+def unscaled(cell: Scaled, unit: int) -> Typed:
     """A number as its cell shows it, in a column's unit; else what to write.
 
     Where the format's word says by how much it divides, the cell holds the whole figure; where it does not divide and
@@ -200,6 +200,8 @@ def amount(text: str) -> float | None:
 
 def no_amount(text: str, wanted: Message) -> Message:
     """Says why a cell of a finished table is no amount, and what would be right."""
+    if PERCENTAGE.fullmatch(text.translate(HALF_WIDTH)):
+        return misread(text, Message("write it without a percent sign, in the unit of the other numbers"))
     most = Message("numbers up to {most:g} can be worked with", most=LARGEST_AMOUNT)
     return misread(text, wanted if _finite(text) is None else most)
 

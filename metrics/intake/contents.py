@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
@@ -53,6 +53,11 @@ class Scaled(Dressed):
     def _all(self) -> tuple[float, int, int]:
         return float(self), self.divisor, self.scale
 
+
+EXPLANATION: Final = "填写说明"
+OPTIONS: Final = "选项"
+NOTES: Final = frozenset({EXPLANATION, OPTIONS, "填表说明", "说明", "示例", "notes", "options"})
+"""Sheets of our own forms, and the like, that hold no records."""
 
 Cell = None | str | int | float | bool | date | datetime | Percent
 """One raw cell; None is empty. CSV cells are text; a date is one only where the workbook says so."""

@@ -50,10 +50,6 @@ SAME: Final = re.compile(r"合计|小计|总计|总数|数量|[(（].{1,3}[)）]
 """What stands in the lower row of a header below a title that it leaves as it is."""
 LONGEST_TITLE: Final = 200
 """Characters of a cell that are held against the headers."""
-EXPLANATION: Final = "填写说明"
-OPTIONS: Final = "选项"
-NOTES: Final = frozenset({EXPLANATION, OPTIONS, "填表说明", "说明", "示例", "notes", "options"})
-"""Sheets of our own forms, and the like, that hold no records."""
 RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 UNKEPT: Final = re.compile(r"[^0-9_\-.年月]+|(?<![0-9])[年月]|[0-9]{9,}")
 """What of a file's name is not kept where it is no known word."""

@@ -23,9 +23,12 @@ import pandas as pd
 
 import metrics
 from metrics.errors import DataError, Message, at
-from metrics.intake.contents import Cell, Dressed, FileOpened, Percent, Rows, Scaled, SheetOpened, Upload
+from metrics.intake.cells import unscaled
+from metrics.intake.contents import NOTES, Cell, Dressed, FileOpened, Percent, Rows, Scaled, SheetOpened, Upload
+from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import CODES, Problem, excerpt
+from metrics.intake.texts import cleaned, plain
 from metrics.model.foreign import understood
 
 Event = FileOpened | SheetOpened | Rows | Problem
@@ -86,7 +89,7 @@ def table(upload: Upload, titles: Sequence[str] = ()) -> pd.DataFrame:
     """The first visible sheet as one table.
 
     Args:
-        upload: CSV or XLSX; percentages become fractions.
+        upload: CSV or XLSX.
         titles: Headers that the table should have: the first row that has most of them is its header, and what stands
             above is passed over. Without them, or where no row near the top has any, the header is the first row.
 
@@ -95,21 +98,30 @@ def table(upload: Upload, titles: Sequence[str] = ()) -> pd.DataFrame:
         ``attrs`` has the number of the ``header``.
 
     Raises:
-        DataError: Every problem of the file, or it holds no row below a header that could be one.
+        DataError: Every problem of the file, or it holds no row below a header that could be one, or rows on further
+            visible sheets.
     """
     body: dict[int, list[Cell]] = {}
     problems: list[Problem] = []
-    sheets = 0
+    sheet, filled = "", list[str]()
     for event in read(upload):
         if isinstance(event, Problem):
             problems.append(event)
         elif isinstance(event, SheetOpened):
-            sheets += bool(sheets) or event.visibility == "visible"
-        elif isinstance(event, Rows) and sheets == 1:
+            read_on = event.visibility == "visible" and cleaned(event.name or "") not in NOTES
+            sheet = (event.name or upload.name) if read_on else ""
+        elif isinstance(event, Rows) and sheet:
             for number, row in enumerate(event.cells, start=event.first):
                 cells = [_bare(cell) for cell in row]
-                if any(cell is not None for cell in cells):
+                if all(cell is None for cell in cells):
+                    continue
+                if sheet not in filled:
+                    filled.append(sheet)
+                if len(filled) == 1:
                     body[number] = cells
+                    problems += _shown_otherwise(upload.name, number, cells)
+    if len(filled) > 1:
+        problems.append(Problem("E-SHEET-03", upload.name, details={"found": tuple(map(excerpt, filled))}))
     if problems:
         raise DataError([problem.sentence for problem in problems])
     top = [*body][:LOOKED_AT]
@@ -145,10 +157,17 @@ def _frame(name: str, at_row: int, header: list[str], body: dict[int, list[Cell]
 
 
 def _bare(cell: Cell) -> Cell:
-    """A cell as calculations take it: blanks are nothing, percentages fractions."""
-    if isinstance(cell, Percent):
-        return cell.fraction
+    """A cell without blanks around it; nothing but blanks is nothing."""
     return (cell.strip() or None) if isinstance(cell, str) else cell
+
+
+def _shown_otherwise(name: str, number: int, row: Sequence[Cell]) -> Iterator[Problem]:
+    """Numbers of a row that their cells show divided, so that it is not plain which is meant."""
+    for place, cell in enumerate(row):
+        if isinstance(cell, Scaled):
+            _, code, details = unscaled(cell, 1)
+            if code:
+                yield Problem(code, name, None, number, letters(place), value=plain(cell), details=details)
 
 
 @contextmanager

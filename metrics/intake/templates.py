@@ -16,8 +16,8 @@ from metrics.definitions import City, Ledger
 from metrics.definitions.words.indicators import asked_words
 from metrics.errors import Message
 from metrics.intake.cells import LONGEST_CODE
+from metrics.intake.contents import EXPLANATION, OPTIONS
 from metrics.intake.forms import BodyName, Field, body_names, fields
-from metrics.intake.layout import EXPLANATION, OPTIONS
 from metrics.model import Text
 from metrics.wording import LANGUAGES, say
 

@@ -14,7 +14,7 @@ from metrics.errors import Message
 from metrics.intake import layout, persons, reading
 from metrics.intake.bodies import Bodies
 from metrics.intake.cells import offered
-from metrics.intake.contents import Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
+from metrics.intake.contents import NOTES, Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Context, Known, Layout
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
@@ -172,7 +172,7 @@ class Unpacking:
             code = "N-SHEET-04" if opened.visibility == "hidden" else "N-SHEET-05"
             self.problems.add(Problem(code, self.file, details={"found": excerpt(name)}))
             self._sheet.looking = False
-        elif cleaned(name) in layout.NOTES:
+        elif cleaned(name) in NOTES:
             self._sheet.looking = False
             self._held = True
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -424,8 +425,48 @@ def test_a_table_is_the_first_visible_sheet() -> None:
         sheet(row(1, cell("A1", 9)) + row(2, cell("A2", 9))),
         sheet(row(1, cell("A1", 0, kind="s"), cell("B1", 1, kind="s")) + row(3, cell("B3", "0.5", style="percent"))),
     )
-    found = table(Upload("t.xlsx", workbook(hidden, shown, hidden, texts=("a", "b"), states={0: "hidden"})))
-    assert found.to_dict("index") == {3: {"a": None, "b": 0.5}}
+    states = {0: "hidden", 2: "veryHidden"}
+    found = table(Upload("t.xlsx", workbook(hidden, shown, hidden, texts=("a", "b"), states=states)))
+    assert found.to_dict("index") == {3: {"a": None, "b": Percent(0.5)}}
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [(("2021-07", "G03", 2), "[E-SHEET-03]"), ((None, None, 2), "[E-SHEET-03]"), ((None, " ", None), "")],
+)
+def test_a_further_sheet_with_rows_is_not_left_out(second: Sequence[Cell], said: str) -> None:
+    """Half a year of values on a second sheet was rated as if it were not there."""
+    inside = io.BytesIO()
+    with xlsxwriter.Workbook(inside) as book:
+        for name, cells in (("1", ("2021-06", "G03", 1)), ("2", second), ("说明", ("a", "b", "c"))):
+            page = book.add_worksheet(name)
+            if name != "2" or said:
+                page.write_row(0, 0, ("period", "entity", "value"))
+            page.write_row(1, 0, cells)
+    upload = Upload("t.xlsx", inside.getvalue())
+    if said:
+        with pytest.raises(DataError, match=re.escape(said)):
+            table(upload)
+    else:
+        assert len(table(upload)) == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"), [('#,##0.0,"千"', ""), ("0.0,", "[E-CELL-08] t.xlsx, row 2, column C"), ("0.0", "")]
+)
+def test_a_number_that_is_shown_divided_is_no_riddle(shape: str, said: str) -> None:
+    inside = io.BytesIO()
+    with xlsxwriter.Workbook(inside) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ("period", "entity", "value"))
+        page.write_row(1, 0, ("2021-06", "G03"))
+        page.write_number(1, 2, 12345.0, book.add_format({"num_format": shape}))
+    upload = Upload("t.xlsx", inside.getvalue())
+    if said:
+        with pytest.raises(DataError, match=re.escape(said)):
+            table(upload)
+    else:
+        assert [float(cell) for cell in table(upload)["value"]] == [12345.0]
 
 
 @pytest.mark.parametrize(

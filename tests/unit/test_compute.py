@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from metrics.__main__ import main
 from metrics.application.ratings.compute import compute
@@ -73,12 +74,28 @@ def test_a_value_is_carried_over_one_step_and_no_hole(periods: tuple[str, str], 
         (("U,2021-8,X1,1", "U,2021-9,X1,1e308"), "values.csv:3: value: found '1e308'; numbers up to 1e+50"),
         (("U,2021-8,X1,-2e50", "U,2021-9,X1,2"), "values.csv:2: value: found '-2e50'; numbers up to 1e+50"),
         (("U,2021-8,X1,1", 'U,2021-9,X1,"1,41"'), "found '1,41'; a finite number"),
+        (("U,2021-8,X1,95", "U,2021-9,X1,95%"), "found '95%'; write it without a percent sign"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_line(lines: tuple[str, ...], says: str, tmp_path: Path) -> None:
     with pytest.raises(DataError) as error:
         rated(tmp_path, *lines)
     assert says in str(error.value)
+
+
+def test_a_percentage_in_a_workbook_is_refused_as_in_a_text(tmp_path: Path) -> None:
+    """95 beside 95 % shown by a format came to 92 points and none."""
+    with xlsxwriter.Workbook(tmp_path / "values.xlsx") as book:
+        page = book.add_worksheet()
+        for number, cells in enumerate((("entity", "period", "indicator", "value"), ("U", "2021-08", "X1", 95))):
+            page.write_row(number, 0, cells)
+        page.write_row(2, 0, ("U", "2021-09", "X1"))
+        page.write_number(2, 3, 0.95, book.add_format({"num_format": "0.0%"}))
+    (tmp_path / "scheme.yaml").write_text(
+        to_yaml(scheme(branch("index", [leaf("X1", goalposts=POSTS)]))), encoding="utf-8"
+    )
+    with pytest.raises(DataError, match=r"values\.xlsx:3: value: found '95%'"):
+        compute(scheme=tmp_path / "scheme.yaml", values=tmp_path / "values.xlsx", out=tmp_path / "out")
 
 
 @pytest.mark.parametrize(

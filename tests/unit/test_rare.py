@@ -92,6 +92,8 @@ def test_the_command_charts_events_by_day_or_by_case(tmp_path: Path, capsys: pyt
         ("2020-01,-1,", (), ":2: found '-1'; events are counted: 0, 1, 2", "读到“-1”；事件数应为"),
         ("2020-01,1,", (), ":2: size: a value is needed", "events.csv:2: size：必填项为空"),
         ("2020-01,1,9", (), "charted from two events on", "至少要有两个事件"),
+        ("2020-01,1,9\n2020-02,1000000000,", (), "size: a value is needed", "必填项为空"),
+        ("2020-01,1,9\n2020-02,1000000000,1e9", (), "found 1e+09 events; so many are not rare", "已不属罕见事件"),
         ("2020-01,1,9\n2020-02,1,9", ("--fix", "5"), "--rare: it is drawn without --fix", "不使用 --fix"),
         ("2020-01,1,9", ("--rebase", "2020-02", "--target=0"), "without --rebase, --target", "--rebase"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from metrics.application.signals.series_file import SeriesFile, read_series
 from metrics.errors import DataError, Message, at
 from metrics.statistics.rare import cases_between, days_between, g_chart, t_chart
 from metrics.statistics.xmr import DIRECTIONS, Improvement
+
+MOST: Final = 100_000
+"""Events that one chart takes: more of them are not rare."""
 
 
 def rare_events(path: Path, *, improvement: Improvement = "down") -> dict[str, Any]:
@@ -32,8 +35,14 @@ def rare_events(path: Path, *, improvement: Improvement = "down") -> dict[str, A
     series = read_series(path)
     problems = [*series.problems, *_wrong(series)]
     points = sorted((point for point in series.points if point.filled), key=lambda point: point.day)
-    if not problems and sum(point.value for point in points) < 2:
+    events = sum(point.value for point in points)
+    if not problems and events < 2:
         problems.append(at(path.name, "what lies between events is charted from two events on"))
+    if not problems and events > MOST:
+        many = Message(
+            "found {events:g} events; so many are not rare: chart their numbers without --rare", events=events
+        )
+        problems.append(at(path.name, many))
     if problems:
         raise DataError(problems)
     counts = [int(point.value) for point in points]
