@@ -14,7 +14,7 @@ from typing import Any, Final
 from metrics.definitions import Column
 from metrics.errors import Message
 from metrics.intake import days
-from metrics.intake.contents import Dressed, Percent, Scaled
+from metrics.intake.contents import Dressed, Percent, Scaled, Worded
 from metrics.intake.problems import Detail
 from metrics.intake.texts import HALF_WIDTH, NOTHING, Typed, cleaned, plain, wrong
 from metrics.model import Text
@@ -94,8 +94,8 @@ def _number(column: Column, cell: Any) -> Typed:
         cell = _number_in(text)
         if isinstance(cell, str):
             return wrong(cell, found=written_out(text)) if cell == "E-NUM-14" else wrong(cell)
-    elif isinstance(cell, Scaled):
-        cell, code, details = unscaled(cell, unit_scale(column))
+    elif isinstance(cell, Dressed):
+        cell, code, details = as_shown(cell, unit_scale(column))
         if code is not None:
             return wrong(code, **details)
     elif isinstance(cell, Percent) and abs(cell.fraction) > SHOWN_AT_MOST:
@@ -124,7 +124,14 @@ def unit_scale(column: Column) -> int:
     return math.prod(SCALES[word] for word in named.group()) if named else 1
 
 
-def unscaled(cell: Scaled, unit: int) -> Typed:
+def as_shown(cell: Dressed, unit: int) -> Typed:
+    """A number as its cell shows it, in so many of what is counted; refused where its format changes what it means."""
+    if isinstance(cell, Worded):
+        return wrong("E-CELL-09", found=cell.words)
+    return _unscaled(cell, unit) if isinstance(cell, Scaled) else (cell, None, NOTHING)
+
+
+def _unscaled(cell: Scaled, unit: int) -> Typed:
     """A number as its cell shows it, in a column's unit; else what to write.
 
     Where the format's word says by how much it divides, the cell holds the whole figure; where it does not divide and

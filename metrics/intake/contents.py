@@ -30,6 +30,23 @@ class Dressed(float):
         return hash((Dressed, float(self)))
 
 
+class Worded(Dressed):
+    """A number to which its cell's format adds what changes its meaning: 12 as ≥12, as -12 or as 12美元."""
+
+    words: str
+
+    def __new__(cls, stored: float, words: str) -> Worded:
+        result = super().__new__(cls, stored)
+        result.words = words
+        return result
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Worded) and (float(self), self.words) == (float(other), other.words)
+
+    def __hash__(self) -> int:
+        return hash((Worded, float(self), self.words))
+
+
 class Scaled(Dressed):
     """A number that its cell shows divided, in tens, thousands or the like: 123456 as 12.3456万元, or 12 as 12万元."""
 

@@ -14,7 +14,7 @@ from metrics.definitions.ledger import RECORDED_ON, header_key
 from metrics.intake import persons
 from metrics.intake.cells import EMPTY_WORDS, nearest
 from metrics.intake.contents import Cell, SheetOpened
-from metrics.intake.layout import SAME, UNITS, Known, Layout, header_of, headers, in_unit, named, needed, ranges
+from metrics.intake.layout import SAME, UNITS, YUAN, Known, Layout, header_of, headers, in_unit, named, needed, ranges
 from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.text import TENS
 from metrics.intake.problem_log import ProblemLog
@@ -24,13 +24,17 @@ from metrics.intake.texts import cleaned
 SCALED: Final = (
     re.compile(rf"(?<![0-9.几数余多一二三四五六七八九两十百千万亿非])(?<!不是)({TENS}+\s*[元圆圓])"),
     re.compile(rf"[单單]\s*位\s*[:：(（为].{{0,8}}?({TENS}+\s*[件人次户个份])"),
-    re.compile(rf"[单單]\s*位\s*(?:[:：(（为]\s*)+(?:人民币)?1?\s*({TENS}+|[kw](?=[^a-z]|$))"
+    re.compile(rf"[单單]\s*位(?:\s*[:：(（/为]\s*|\s+)+(?:人民币)?1?\s*({TENS}+|(?:[kwm]|mn|mln|mil|mio|bn)(?=[^a-z]|$))"
                rf"(?![\u4e00-\u9fff])", re.I),
     re.compile(r"[单單]\s*位\s*[:：(（为]\s*(?:人民币)?([kw]|10{3,}|1(?:,000)+)\s*[元圆]", re.I),
-    re.compile(rf"[以按]\s*({TENS}+)\s*(?:元|[件人次户个份])?\s*(?:为单位|计)"),
-    re.compile(r"[(（]\s*((?:[十百]*[千万亿仟萬億])+)\s*[)）]|金额\s*[:：]\s*((?:[十百]*[千万亿仟萬億])+)\s*$"),
+    re.compile(rf"[以按]\s*({TENS}+)\s*(?:元|[件人次户个份])?\s*(?:为单位|计|列示)"),
+    re.compile(r"[(（]\s*((?:[十百]*[千万亿仟萬億])+|[kw]\s*元)\s*[)）]"
+               r"|金额\s*(?:[:：]|均?[为以按])\s*((?:[十百]*[千万亿仟萬億])+|[kwm]|mn)\s*$", re.I),
+    re.compile(r"(10\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|\^\d)\s*[元圆])"),
     re.compile(r"\b((?:hundred|thousand|million|billion)s?)\s*(?:of\s*)?(?:yuan|rmb|cny)\b", re.I),
-    re.compile(r"(?:\b(?:in|units?\s*:?|rmb|cny|yuan)\s*|[￥¥])((?:hundred|thousand|million|billion)s?|\d+k)\b", re.I),
+    re.compile(r"(?:\b(?:in|units?\s*:?|rmb|cny|yuan)\s*|[￥¥])"
+               r"((?:hundred|thousand|million|billion)s?|\d+k|[kmw]|mn|mln|mio|bn)\b", re.I),
+    re.compile(r"\b([km]|mn|mln|bn)\s*(?:yuan|rmb|cny)\b", re.I),
     re.compile(r"\b(?:in|units?\s*:?)\s*(?:rmb|cny|[￥¥])?\s*(10{0,2}(?:,?000)+)\s*(?:yuan|rmb|cny|$)", re.I),
 )  # fmt: skip
 """What says that figures are in thousands or more, in a line about a table or in the name of its sheet."""
@@ -38,6 +42,21 @@ BESIDE: Final = (
     re.compile(SCALED[0].pattern + r"(?:$|(?=[计为填单列统口人取保]|[^\u4e00-\u9fff]))"), *SCALED[1:]
 )  # fmt: skip
 """The same in remarks, comments and the names of files, which may speak of an 亿元产业园."""
+IN_MONEY: Final = (
+    re.compile(
+        r"[单單]\s*位(?:\s*[:：(（/为])*\s*(?:(?<=[:：(（/为 ])|(?=[元角分圆圓]$))"
+        r"(?:人民币)?([元角分圆圓])(?![\u4e00-\u9fff/／])"
+    ),
+    re.compile(
+        r"(?:[单單]\s*位|[币幣]种?|货币)\s*(?:[单單]\s*位)?\s*(?:[:：(（/为]\s*)*"
+        r"([美港欧日澳加韩][元币]|美金|英镑|日[元圆]|usd|hkd|eur|jpy|gbp)",
+        re.I,
+    ),
+    re.compile(r"[以按]\s*(?:人民币)?\s*([元角分]|[美港欧日澳加韩]元|美金|港币|英镑)\s*(?:为单位|计[价算]?|列示)"),
+    re.compile(r"\b(?:in|units?\s*:?)\s*(yuan|rmb|cny|usd|hkd|eur|us dollars?|dollars?|euros?)\b", re.I),
+)
+"""What says in which money figures are that are in no thousands."""
+MONEY: Final = re.compile(r"[角分圆]|.*(?:元|币|美金|英镑)|(?:usd|hkd|eur|jpy|gbp|us dollars?|dollars?|euros?)", re.I)
 ALIKE: Final = str.maketrans("圆圓拾佰仟萬億", "元元十百千万亿")
 ANSWER: Final = re.compile(r"\[[EQN]-[A-Z]+-\d\d\]")
 """What begins a comment that a fix list has left in its cell."""
@@ -207,7 +226,7 @@ def say_if_scaled(
         titles: The columns of numbers of which it speaks; none means all.
     """
     for text in texts:
-        match = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
+        match = next(filter(None, (pattern.search(text) for pattern in (*patterns, *IN_MONEY))), None)
         unit = next(filter(None, match.groups()), "") if match else ""
         if unit and (column := _in_other_unit(ledger, "".join(unit.split()).translate(ALIKE), titles)):
             remarks.say("E-HEAD-10", number, column, found=excerpt(unit))
@@ -217,7 +236,8 @@ def say_if_scaled(
 def _in_other_unit(ledger: Ledger, unit: str, titles: Sequence[str]) -> str | None:
     """The first column of numbers that the definitions do not count in a unit; of money, one of amounts of money."""
     columns = {title: column for title, column in _columns(ledger).items() if title in titles or not titles}
-    money = unit.endswith("元")
+    unit = "元" if unit.lower() in (*YUAN, "圆") else unit
+    money = MONEY.fullmatch(unit)
     asked = (column for column in columns.values() if not money or (column.unit or "").endswith("元"))
     return next((column.zh for column in asked if unit != column.unit), None)
 

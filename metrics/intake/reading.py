@@ -23,8 +23,8 @@ import pandas as pd
 
 import metrics
 from metrics.errors import DataError, Message, at
-from metrics.intake.cells import unscaled
-from metrics.intake.contents import NOTES, Cell, Dressed, FileOpened, Percent, Rows, Scaled, SheetOpened, Upload
+from metrics.intake.cells import as_shown
+from metrics.intake.contents import NOTES, Cell, Dressed, FileOpened, Percent, Rows, Scaled, SheetOpened, Upload, Worded
 from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import CODES, Problem, excerpt
@@ -162,10 +162,10 @@ def _bare(cell: Cell) -> Cell:
 
 
 def _shown_otherwise(name: str, number: int, row: Sequence[Cell]) -> Iterator[Problem]:
-    """Numbers of a row that their cells show divided, so that it is not plain which is meant."""
+    """Numbers of a row that their cells show as others, so that it is not plain which is meant."""
     for place, cell in enumerate(row):
-        if isinstance(cell, Scaled):
-            _, code, details = unscaled(cell, 1)
+        if isinstance(cell, Dressed):
+            _, code, details = as_shown(cell, 1)
             if code:
                 yield Problem(code, name, None, number, letters(place), value=plain(cell), details=details)
 
@@ -259,6 +259,8 @@ def _dated(content: dict[str, Any]) -> Any:
             return Dressed(value)
         case "s":
             return Scaled(*value)
+        case "w":
+            return Worded(*value)
         case _:
             return content
 

@@ -494,7 +494,7 @@ def test_a_missing_column_is_named_with_the_ledger_that_the_header_is_like() -> 
     ("code", "shows"),
     [('0.00"万元"', "scaled 1 10000"), ('#,##0"千元"', "scaled 1 1000"), ('0.00"k元"', "scaled 1 1000"),
      ('0!.0,"万"', "scaled 10000 10000"), ('0.00,"千"', "scaled 1000 1000"),
-     ('#,##0.00"元"', "dressed"), ('"HT-"0000', "dressed"), ("0000", "dressed"),
+     ('#,##0.00"元"', "scaled 1 1"), ('"HT-"0000', "dressed"), ("0000", "dressed"),
      ("#,##0.00", ""), ("0", ""), ('yyyy"年"m"月"', "month"), ("mmm-yy", "month"), ("yyyy", "year"), ("d-mmm", "day"),
      ("0.0%", "percent")],
 )  # fmt: skip

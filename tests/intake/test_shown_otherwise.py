@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from metrics.definitions import Column
+from metrics.definitions import Column, load
 from metrics.intake import cells
 from metrics.intake.contents import Cell, Dressed, Scaled, SheetOpened, Upload
 from metrics.intake.parsing import formats
@@ -47,7 +47,11 @@ def test_a_row_below_a_header_that_parts_a_column_is_no_total(
     [
         "Unit: 10,000 yuan", "Amounts in RMB thousand", "Unit: ￥10k", "In thousands", "單位：萬元",
         "单位：人民币万圆", "单位：仟元", "单位:佰元", "单位：K元", "金额（万）", "金额：万",
-        "（以万为单位）", "（单位为万）", "数据以万计", "单位:1万", "单位：10000元", "单位：w",
+        "（以万为单位）", "（单位为万）", "数据以万计", "单位:1万", "单位：10000元", "单位：w", "单位：M",
+        "金额单位:mn", "RMB mn", "CNY m", "¥m", "kRMB", "单位 万",
+        "单位/万元", "金额均为万", "金额：w", "（w元）", "单位：10⁴元",
+        "单位：10^4元", "金额以万元列示", "单位：美元", "币种：美元", "金额单位：港币", "货币单位：USD", "单位：欧元",
+        "以美元计价", "in US dollars", "单位：分", "金额单位：角",
     ],
 )  # fmt: skip
 def test_a_line_that_says_figures_are_in_thousands_or_more_refuses_the_table(line: str) -> None:
@@ -62,13 +66,33 @@ def test_a_line_that_says_figures_are_in_thousands_or_more_refuses_the_table(lin
     [
         "单位：元", "单位：件", "Amounts in RMB", "in 1000 villages", "单位名称：万寿路街道",
         "单位：千阳县", "以千阳县计划为准", "以百分制计", "（十）县区", "Unit: yuan",
-        "1,000 yuan and more", "12.5万元以上的合同",
+        "1,000 yuan and more", "12.5万元以上的合同", "单位：人民币元", "in yuan", "以元计", "币种：人民币",
+        "各单位分 批报送", "单位：元/件", "单位：分局", "单位 万寿路街道", "美元汇率见附件", "in Meixian",
     ],
 )  # fmt: skip
 def test_a_line_that_speaks_of_something_else_refuses_nothing(line: str) -> None:
     title = header_of(config().ledgers["procurement"])
     found = unpacked([Sheet([[line], title, CONTRACT])], name="政府采购合同台账.xlsx")
     assert "E-HEAD-10" not in found.codes
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["单位：元", "金额单位：元", "（单位：人民币元）", "金额以元计", "in yuan", "单位元", "单位：千元", "单位：美元"],
+)
+@pytest.mark.parametrize("place", ["above", "below", "remark", "comment", "sheet"])
+def test_a_line_in_yuan_refuses_a_table_in_ten_thousands(line: str, place: str, own_config: Path) -> None:
+    """120000 元 went into a column in 万元 as 120000."""
+    path = own_config / "ledgers" / "procurement.yaml"
+    path.write_text(path.read_text("utf-8").replace("unit: 元", "unit: 万元"), "utf-8")
+    title = header_of(config().ledgers["procurement"])
+    sheet = {
+        "above": Sheet([[line], title, CONTRACT]), "below": Sheet([title, CONTRACT, [f"注：{line}"]]),
+        "remark": Sheet([[*title, "备注"], [*CONTRACT, None, line]]),
+        "sheet": Sheet([title, CONTRACT], SheetOpened(line)),
+        "comment": Sheet([title, CONTRACT], SheetOpened("台账", said=(("F1", line),))),
+    }[place]  # fmt: skip
+    assert "E-HEAD-10" in unpacked([sheet], name="政府采购合同台账.xlsx", definitions=load(own_config)).codes
 
 
 def test_a_code_that_its_format_writes_with_other_signs_is_not_taken() -> None:
@@ -109,6 +133,15 @@ def test_a_month_that_is_shown_without_its_day_is_no_day(tmp_path: Path, shape: 
      ('[<10000]0;0!.0,"万"', "scaled 10000 10000"), ('0"万"0000"元"', "scaled 10000 10000"),
      ('0"亿"0000"万"0000"元"', "scaled 100000000 100000000"), ('0.00"万";[Red]-0.00"万"', "scaled 1 10000"),
      ('"万元："0.00', "scaled 1 10000"),
+     ('0"M"', "scaled 1 1000000"), ('0.00"mil"', "scaled 1 1000000"), ('#,##0.0,,"M"', "scaled 1000000 1000000"),
+     ('0"元"', "scaled 1 1"), ('#,##0.00" 元"', "scaled 1 1"), ('0"mm"', "dressed"), ('0"m²"', "dressed"),
+     ('"约"0', "worded 约"), ('"≥"0', "worded ≥"), ('0"以上"', "worded 以上"), ('"负"0', "worded 负"),
+     ("-0", "worded -"), ('"-"0', "worded -"), ('"("0")"', "worded ("), ('0"%"', "worded %"), ('00"-"00', "worded -"),
+     ('0"美元"', "worded 美元"), ("[$$-409]#,##0.00", "worded $"), ("[$€-2] #,##0.00", "worded €"),
+     ("$#,##0", "worded $"), ('0.0"万美元"', "worded 美元"), ("[$¥-804]#,##0.00", ""), ('0;"负"0', "dressed"),
+     ("0.00E+00", ""),
+     ("0.0%", "percent"), ("#,##0.00_);(#,##0.00)", ""), ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", ""),
+     ("[>=10]0;-0", ""), ("# ?/?", ""),
      ('0"件"', "dressed"), ('0"kg"', "dressed"), ('0"周"', "dressed"),
      ('0"个百分点"', "dressed"), ('"K-"0000', "dressed"), ("[DBNum2]General", ""), ("#,##0", ""), ("#,##0.00", "")],
 )  # fmt: skip
@@ -122,7 +155,7 @@ def test_a_format_that_names_tens_or_thousands_shows_another_figure(shape: str, 
         ("元", 123456, 10_000, 10_000, 123456), ("万元", 123456, 10_000, 10_000, 12.3456), ("万元", 12, 1, 10_000, 12),
         ("千元", 123456, 10_000, 10_000, 123.456), (None, 30000, 10_000, 10_000, 30000), ("千元", 5, 1, 1000, 5),
         ("亿元", 1234567800, 10**8, 10**8, 12.345678), ("万元", 123456, 10_000, 0, 12.3456),
-        ("元", 12345.67, 1000, 1000, 12345.67),
+        ("元", 12345.67, 1000, 1000, 12345.67), ("万元", 120000, 1, 1, 12), ("元", 120000, 1, 1, 120000),
     ],
 )  # fmt: skip
 def test_a_figure_is_what_its_cell_shows_in_the_unit_of_its_column(
@@ -153,6 +186,21 @@ def test_where_cell_and_format_disagree_it_is_said_what_to_write(
     assert (value, code) == (None, "E-CELL-08")
     problem = Problem("E-CELL-08", "", value=f"{stored}", details=details)
     assert say(problem.sentence, "zh").partition("：")[2] == told
+
+
+@pytest.mark.parametrize("shape", ['"约"0', "[$$-409]#,##0.00"])
+def test_a_format_that_makes_another_number_is_refused(shape: str, tmp_path: Path) -> None:
+    """12 shown as 约12 or $12 was 12 yuan."""
+    book, name = Workbook(), "政府采购合同台账.xlsx"
+    sheet = book.worksheets[0]
+    sheet.append(header_of(config().ledgers["procurement"]))
+    sheet.append(CONTRACT)
+    place = CONTRACT.index(next(cell for cell in CONTRACT if isinstance(cell, int | float))) + 1
+    sheet.cell(2, place).number_format = shape
+    book.save(tmp_path / name)
+    parcel = unpack(Upload(name, tmp_path / name), config())
+    list(parcel.chunks())
+    assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == ["E-CELL-09"]
 
 
 @pytest.mark.parametrize(("shape", "stored"), [('0!.0000"万元"', 123456), ('#,##0.00,"千元"', 12345.67)])

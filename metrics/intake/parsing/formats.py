@@ -19,12 +19,24 @@ BUILT_IN: Final = {
 LITERAL: Final = re.compile(r'"[^"]*"?|[\\!].|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What a number format writes as it stands: quoted words, escaped characters, padding, colours and conditions."""
 
-SCALE: Final = re.compile(
-    rf"{TENS}(?!分)|[0#?][^;]*(?:\"(?:[^\";]*[^\";a-z])?|\\)(?:[kw](?![a-z])|(?:hundred|thousand|[mb]illion))", re.I
-)
+SHORT: Final = "(?:k|w|m|mn|mil|mln|mio|bn)(?![a-z²³])|hundred|thousand|[mb]illion"
+SCALE: Final = re.compile(rf"{TENS}(?!分)|[0#?][^;]*(?:\"(?:[^\";]*[^\";a-z])?|\\)(?:{SHORT})", re.I)
 """Words of a format that call the figure in the cell one of tens, thousands or more; k and w only after it."""
-SCALE_WORD: Final = re.compile(rf"{TENS}+(?!分)|(?<![a-z])(?:[kw](?![a-z])|hundred|thousand|[mb]illion)", re.I)
-IN_ENGLISH: Final = {"k": 3, "w": 4, "hundred": 2, "thousand": 3, "million": 6, "billion": 9}
+SCALE_WORD: Final = re.compile(rf"{TENS}+(?!分)|(?<![a-z])(?:{SHORT})", re.I)
+IN_ENGLISH: Final = {
+    "k": 3, "w": 4, "hundred": 2, "thousand": 3, **dict.fromkeys(("m", "mn", "mil", "mln", "mio", "million"), 6),
+    **dict.fromkeys(("bn", "billion"), 9),
+}  # fmt: skip
+IN_YUAN: Final = re.compile(r'[0#?]["\\\s]*(?:人民币)?元')
+"""A word of a format that calls the figure in the cell one of yuan, whatever the column's unit is."""
+OTHERWISE: Final = re.compile(
+    r"[<>≤≥＜＞=~～≈±%％‰(（]|(?<![A-Za-z\u4e00-\u9fff])[+—–−-]|约|近|超过?|逾|不[足到]|负|至|以[上下内外]|[多余]$"
+    r"|[$€£₩]|[美港欧日澳加韩]元|美金|港币|英镑|日圆|USD|HKD|EUR|JPY|GBP",
+    re.I,
+)
+"""What a format may write beside a number so that it is another one: a bound, a sign, another currency."""
+UNSHOWN: Final = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|E[+-]", re.I)
+"""Conditions, colours, padding and exponents of a format; of a currency its sign is kept."""
 POINT: Final = re.compile(r'[0#?](?:[!\\\\]\.|"\.")([0#?]+)')
 """A point that is written before the last digits and divides the figure that is seen: 0!.0000 shows 12.3456."""
 DIVIDED: Final = re.compile(r"[0#?],+(?![0#?])")
@@ -103,7 +115,7 @@ def meaning(code: str) -> str:
     Returns:
         ``day``, ``month``, ``year``, ``time``, ``percent``, ``dressed`` (with other signs than the number has) or
         nothing; where it shows a figure in tens, thousands or the like ``scaled``, what it divides by, and what its
-        word stands for, 0 where it has none.
+        word stands for, 0 where it has none; where it adds what makes another number ``worded`` and that.
     """
     signs = LITERAL.sub("", code).partition(";")[0].lower().replace("general", "")
     if "d" in signs:
@@ -114,11 +126,23 @@ def meaning(code: str) -> str:
         return "time"
     if "m" in signs:
         return "time" if "[m" in signs else "month"
+    if found := OTHERWISE.search(_shown_beside(code.partition(";")[0])):
+        return f"worded {found.group()}"
     if scaled := next(filter(None, map(_scaled, code.split(";"))), ""):
         return scaled
     if "%" in signs:
         return "percent"
     return "dressed" if WRITTEN.search(code) or FILLED_UP.search(signs) else ""
+
+
+def _shown_beside(section: str) -> str:
+    """What a part of a format writes beside the number, without what only says how the number is written."""
+    text = UNSHOWN.sub(lambda match: match[1] or "", section)
+    quoted = re.sub(r'"([^"]*)"?|[\\!](.)', lambda match: f"\0{match[1] or match[2] or ''}\0", text)
+    parts = quoted.split("\0")
+    # Outside quotation marks a percent sign makes the number one of hundredths.
+    parts[::2] = [part.replace("%", "").replace("(", "").replace("@", "") for part in parts[::2]]
+    return "".join(parts)
 
 
 def _scaled(section: str) -> str:
@@ -127,7 +151,7 @@ def _scaled(section: str) -> str:
     zeros = (len(point[1]) if point else 0) + 3 * (len(commas.group()) - 1 if commas else 0)
     word = SCALE_WORD.search(section.lower()) if SCALE.search(section) else None
     if not zeros and not word:
-        return ""
+        return "scaled 1 1" if IN_YUAN.search(section) else ""
     if (
         word and not zeros and re.search("[0#?]", section[: word.start()])
     ):  # 0"万"0000"元" writes the word among the digits.

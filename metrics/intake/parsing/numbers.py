@@ -62,6 +62,8 @@ def formatted(text: str, meaning: str, *, from_1904: bool) -> WireCell:
     """
     if meaning in AS_NUMBERS:
         return {AS_NUMBERS[meaning]: number(text)}
+    if meaning.startswith("worded"):
+        return {"w": [number(text), meaning.partition(" ")[2]]}
     if meaning.startswith("scaled"):
         return {"s": [number(text), *map(int, meaning.split()[1:])]}
     try:
