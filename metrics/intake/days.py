@@ -37,6 +37,8 @@ WANTED: Final[Mapping[str | None, tuple[Message, Text]]] = {
 UNREAD: Final = frozenset({"E-DATE-01", "E-DATE-03"})
 """Codes of what is no day, or no whole one: they say how it would be written."""
 YEAR_IN: Final = re.compile(r"(?<!\d)(?:20)?(\d\d)(?=年|[-./]\d)|(?<!\d)20(\d\d)(?!\d)")
+YEAR_LAST: Final = re.compile(r"(?<!\d)\d\d?[-./]\d\d?[-./]20(\d\d)(?!\d)")
+"""A year after day and month, or month and day."""
 MONTH_IN: Final = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月|\d[-./](1[0-2]|0?[1-9])(?!\d)")
 SERIALS: Final = range(20000, 80001)
 """Serial numbers of the days from 1954 to 2119: what a date looks like where the cell lost its format."""
@@ -78,9 +80,9 @@ def written(column: Column, cell: Any, month: Period | None = None, *, owed: boo
     """
     wanted, form = WANTED[column.period]
     text = cell.translate(HALF_WIDTH) if isinstance(cell, str) else plain(cell)
-    year, named = YEAR_IN.search(text), MONTH_IN.search(text)
+    year, named = YEAR_LAST.search(text) or YEAR_IN.search(text), MONTH_IN.search(text)
     number = int(named[1] or named[2]) if named else 0
-    century = f"20{year[1] or year[2]}" if year else text[:4] if NO_DAY.fullmatch(text) else ""
+    century = f"20{next(filter(None, year.groups()))}" if year else text[:4] if NO_DAY.fullmatch(text) else ""
     if month and (owed or century in ("", month[:4])):
         if not number or owed:
             century, number = month[:4], int(month[5:])

@@ -16,13 +16,16 @@ class Shares:
 
     def __init__(self, scale: Literal["percent", "fraction"]) -> None:
         self._scale = scale
-        self._small, self._large, self._first = 0, 0, dict[str, int]()
+        self._small, self._large, self._ones, self._marked, self._first = 0, 0, 0, 0, dict[str, int]()
 
     def add(self, row: int, cell: Cell, value: float) -> None:
-        """Take one value; a cell that says % is no riddle, nor are nothing and all."""
+        """Take one value; a cell that says % is no riddle, but speaks for the plain ones beside it; nor is nothing."""
         if isinstance(cell, Percent) or (isinstance(cell, str) and "%" in cell.translate(HALF_WIDTH)):
-            return
-        if 0 < abs(value) < 1:
+            self._marked += 1
+        elif abs(value) == 1:
+            self._ones += 1
+            self._first.setdefault("one", row)
+        elif 0 < abs(value) < 1:
             self._small += 1
             self._first.setdefault("fraction", row)
         elif abs(value) > 1:
@@ -30,7 +33,13 @@ class Shares:
             self._first.setdefault("percent", row)
 
     def mixed(self) -> int | None:
-        """The first row that is written the other way than the column asks; None when nothing speaks for that."""
+        """The first row that is written the other way than the column asks; None when nothing speaks for that.
+
+        All as 1 stands among fractions, and alone among cells that say %.
+        """
         other = "fraction" if self._scale == "percent" else "percent"
         odd, usual = (self._small, self._large) if other == "fraction" else (self._large, self._small)
-        return self._first.get(other) if odd and (usual or odd >= SEVERAL) else None
+        ones = self._ones if other == "fraction" and not usual else 0
+        told = (odd and (usual or self._marked)) or (ones and self._marked) or odd + ones >= SEVERAL
+        rows = [self._first[key] for key in (other, *(["one"] if ones else [])) if key in self._first]
+        return min(rows) if told else None

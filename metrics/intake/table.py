@@ -14,7 +14,7 @@ from metrics.intake import cells, days, heading, layout, persons, row_rules, tex
 from metrics.intake.bodies import BodyMatch, Finding
 from metrics.intake.contents import Cell, Chunk, Rows, SheetOpened
 from metrics.intake.layout import Context, Layout
-from metrics.intake.other_rows import OtherRows
+from metrics.intake.other_rows import TOTAL, OtherRows
 from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.columns import number as number_of
 from metrics.intake.problem_log import ProblemLog
@@ -205,6 +205,13 @@ class Table:
             details = days.written(column, cell, self._context.month, owed=owed)
         if column.type == "code" and isinstance(cell, str) and persons.a_name(texts.cleaned(cell)):
             value, code, details = None, "E-PERSON-07", texts.NOTHING
+        if (
+            column.type == "code"
+            and isinstance(cell, str)
+            and len(cell) <= USUAL
+            and TOTAL.fullmatch(texts.cleaned(cell))
+        ):
+            value, code, details = None, "E-CODE-04", texts.NOTHING
         if code is None and column.type == "date" and value is not None and self._lies_ahead(name, value):
             code, details = "Q-DATE-09", {"found": value.isoformat()}
         if code is not None:

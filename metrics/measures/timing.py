@@ -45,11 +45,12 @@ class Basis:
     reason: Reason | None
 
 
-def bases(indicator: Indicator, periods: Sequence[Period], reported: Collection[Period]) -> list[Basis]:
+def bases(indicator: Indicator, ledger: Ledger, periods: Sequence[Period], reported: Collection[Period]) -> list[Basis]:
     """For each period, the newest month that brought a value.
 
     Args:
         indicator: Its cadence says which months bring one, its measure how many months must be complete.
+        ledger: The one that it is measured on; a return of it tells of all months since the one before.
         periods: Months to look at, in order.
         reported: Months for which the ledger's supplier filed a return.
 
@@ -57,10 +58,11 @@ def bases(indicator: Indicator, periods: Sequence[Period], reported: Collection[
         One basis a period. Where no record means zero, every month of the window has to be reported, since a missing
         one would count as zero; other kinds of measures rest on the records there are.
     """
-    return [_basis(indicator, period, reported) for period in periods]
+    told = {month for period in reported for month in ledger.months_told(period)}
+    return [_basis(indicator, period, reported, told) for period in periods]
 
 
-def _basis(indicator: Indicator, period: Period, reported: Collection[Period]) -> Basis:
+def _basis(indicator: Indicator, period: Period, reported: Collection[Period], told: Collection[Period]) -> Basis:
     first = min(reported, default=period)
     refreshes = [month for month in span(first, period) if indicator.moves_in(month)]
     if not refreshes:
@@ -72,14 +74,12 @@ def _basis(indicator: Indicator, period: Period, reported: Collection[Period]) -
     kind, window = kind_of(indicator), indicator.measure.window
     if kind.absent_is_zero:
         ends = [(month, shift(month, -kind.months_back)) for month in usable]
-        complete = [
-            month for month, *before in ends if all(_complete(window, end, reported) for end in (month, *before))
-        ]
+        complete = [month for month, *before in ends if all(_complete(window, end, told) for end in (month, *before))]
         if not complete or ordinal(complete[-1]) < oldest:
             return Basis(period, None, "window_incomplete")
         usable = complete
     return Basis(period, usable[-1], None)
 
 
-def _complete(window: int, month: Period, reported: Collection[Period]) -> bool:
-    return all(item in reported for item in span(shift(month, 1 - window), month)) if window else month in reported
+def _complete(window: int, month: Period, told: Collection[Period]) -> bool:
+    return all(item in told for item in span(shift(month, 1 - window), month)) if window else month in told

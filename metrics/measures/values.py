@@ -96,7 +96,7 @@ def _values(
     store: Store, config: Config, indicator: Indicator, periods: Sequence[Period], reported: Reported
 ) -> pd.DataFrame:
     kind, ledger = kind_of(indicator), config.ledgers[indicator.measure.ledger]
-    resting = {basis.period: basis for basis in bases(indicator, periods, reported.get(ledger.id, frozenset()))}
+    resting = {basis.period: basis for basis in bases(indicator, ledger, periods, reported.get(ledger.id, frozenset()))}
     closing = sorted({basis.as_of for basis in resting.values() if basis.as_of})
     sums = _sums(store, kind, ledger, closing)
     bodies = [key for key in config.city.entities if indicator.applies(key, config.city)]

@@ -56,7 +56,8 @@ def _bare(city: CityHandle) -> float:
     periods, spent = pipeline.months(reported), 0.0
     for indicator in city.config.indicators.values():
         if indicator.measure.ledger == LEDGER:
-            closing = sorted({basis.as_of for basis in bases(indicator, periods, reported[LEDGER]) if basis.as_of})
+            resting = bases(indicator, ledger, periods, reported[LEDGER])
+            closing = sorted({basis.as_of for basis in resting if basis.as_of})
             selection = kind_of(indicator).selection(ledger)
             start = time.perf_counter()
             totals.totals(city.store, selection, closing)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from metrics import wording
 from metrics.definitions import Column
-from metrics.intake import cells
+from metrics.intake import cells, days
 from metrics.intake.contents import Percent
 from metrics.intake.problems import Problem
 from metrics.intake.texts import plain
@@ -268,3 +268,15 @@ def test_a_day_is_the_same_however_it_is_written(day: date) -> None:
 @pytest.mark.parametrize("text", ["12.", ".5", "+5", "-.25", "1,234.", "1.2.", ".", "1,23"])
 def test_ledgers_and_finished_tables_read_the_same_numbers(text: str) -> None:
     assert cells.read(NUMBER, text)[0] == cells.amount(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "example"),
+    [("05.01.2021", "2021-01-DD"), ("5/1/2021", "2021-01-DD"), ("21.5.1", "2021-05-DD"), ("2021年5月", "2021-05-DD")],
+)
+def test_the_year_of_what_should_be_written_is_the_one_that_stands_there(cell: str, example: str) -> None:
+    """05.01.2021 was to be written as a day of 2005."""
+    column = Column(zh="日期", en="Date", type="date")
+    told = days.written(column, cell)["example"]
+    assert isinstance(told, Text)
+    assert told.en == example

@@ -81,3 +81,12 @@ def test_a_word_that_a_column_may_hold_makes_no_total() -> None:
     rows: list[list[Cell]] = [[code, name, kind, month, *others], ["G03", "市教育局", "合计", "2021-06", 4, 4, None]]
     assert len(unpacked([Sheet(rows)], name="meetings.xlsx", definitions=definitions).records) == 1
     assert "N-ROW-02" in unpacked([Sheet(rows)], name="meetings.xlsx").codes
+
+
+@pytest.mark.parametrize("number", ["合计", "本月合计", "TOTAL", "小计"])
+def test_a_total_with_all_that_a_record_has_is_none(number: str) -> None:
+    """A total with every cell filled in went in as one more contract, of the number 合计."""
+    header = header_of(config().ledgers["procurement"])
+    right = ["G03", "市教育局", "CG-1", "公开招标", "2021-07-05", 12.5, None]
+    found = unpacked([Sheet([header, right, [*right[:2], number, *right[3:]]])], name="procurement.xlsx")
+    assert [place for place in found.places if place[0].startswith("E-")] == [("E-CODE-04", 3, "C")]

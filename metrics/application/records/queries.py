@@ -35,7 +35,7 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
     definition = city.config.indicators[indicator]
     ledger = city.config.ledgers[definition.measure.ledger]
     reported = questions.reported(city.store, city.config)
-    [basis] = bases(definition, [period], reported.get(ledger.id, frozenset()))
+    [basis] = bases(definition, ledger, [period], reported.get(ledger.id, frozenset()))
     if basis.as_of is None:
         empty = [*ledger.all_columns, "numerator", "denominator", "measured", "in_numerator"]
         return Records(ledger.id, pd.DataFrame(columns=pd.Index(empty)))
