@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, NotSup
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
-from metrics.errors import OperatorError
+from metrics.errors import Message, OperatorError
 from metrics.model.foreign import understood
 
 SQLITE: Final[Any] = pysqlite3
@@ -35,6 +35,8 @@ STATEMENTS: Final = 3000
 
 PATIENCE: Final = 10.0
 """Seconds that one waits for another, or for a server that does not answer."""
+
+DAMAGED: Final = Message("the file is damaged; bring back a backup by the command 'restore'")
 
 FIRST_SOUND: Final = (3, 51, 3)
 """Before this version of SQLite, two connections at the wrong moment could lose what a write-ahead log held."""
@@ -115,6 +117,9 @@ def told() -> Iterator[None]:
         yield
     except PoolTimeoutError:
         raise OperatorError("database: too many ask at the same time; nothing of this step was kept") from None
+    except UnicodeDecodeError:
+        # Even what SQLite says of its file names what is damaged in it.
+        raise OperatorError("database: {reason}; nothing of this step was kept", reason=DAMAGED) from None
     except DBAPIError as error:
         if isinstance(error, ProgrammingError | IntegrityError | NotSupportedError):
             raise
@@ -125,7 +130,18 @@ def first_line(error: Exception) -> str:
     """What went wrong in one line, as the database says it."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     lines = str(cause).strip().splitlines()
+    if lines and isinstance(cause, SQLITE.DatabaseError):
+        return in_words_of_sqlite(lines[0])
     return understood(lines[0]) if lines else type(cause).__name__
+
+
+def in_words_of_sqlite(line: str) -> str:
+    """What SQLite says of its file, or of a step, as a message; quoted where it is not known."""
+    if line.startswith("Could not decode to UTF-8"):
+        # What follows is the text, which may be anybody's.
+        return DAMAGED
+    told = understood(line)
+    return told if isinstance(told, Message) else Message("in the words of SQLite: {text}", text=line)
 
 
 def insert_rows(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:

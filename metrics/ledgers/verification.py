@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Connection, Date, Integer, String, Table, select
 from metrics.errors import Message
 from metrics.ledgers import tables
 from metrics.ledgers.digests import NOTHING, row_digest, total
+from metrics.ledgers.engines import in_words_of_sqlite
 from metrics.ledgers.store import Store
 
 MANY: Final = 5_000
@@ -36,7 +37,7 @@ class Verification:
     @property
     def problems(self) -> list[Message]:
         """One sentence for each ledger, batch or page that is not as it was; none where all is well."""
-        result = [Message("the file is damaged: {said}", said=message) for message in self.file]
+        result = [Message("the file is damaged: {said}", said=in_words_of_sqlite(line)) for line in self.file]
         if self.undefined:
             result.append(Message(
                 "config/ledgers/ lacks ledgers of this database, whose rows were not read: {ledgers}",
@@ -90,7 +91,7 @@ def _verify_rows(connection: Connection, store: Store, complaints: tuple[str, ..
         names, wrong = _names(table), list[int]()
         for number, batch, ended_by, digest, values in _rows(connection, table):
             read += 1
-            if not isinstance(digest, bytes) or row_digest(names, values) != digest:
+            if not isinstance(digest, bytes) or not _fits(names, values, digest):
                 wrong.append(number)
                 continue
             counts[batch] += 1
@@ -106,6 +107,14 @@ def _verify_rows(connection: Connection, store: Store, complaints: tuple[str, ..
     others = {*connection.execute(names).scalars()} - {table.name for table in store.ledgers}
     misfits = tuple(_misfits(connection, store, brought))
     return Verification(read, damaged, misfits, complaints, tuple(sorted(others)))
+
+
+def _fits(names: Sequence[str], values: Sequence[Any], digest: bytes) -> bool:
+    """Whether values have a digest; what no record can hold, bytes or a number that is none, has another."""
+    try:
+        return row_digest(names, values) == digest
+    except (TypeError, ValueError):
+        return False
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, int, int | None, Any, Sequence[Any]]]:

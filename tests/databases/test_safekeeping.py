@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from metrics.ledgers.safekeeping import back_up, restore
 from metrics.ledgers.store import Store
 from metrics.ledgers.verification import verify
 from metrics.model import Viewer
+from metrics.wording import say
 from tests import tiers
 from tests.databases.writing import write
 
@@ -323,6 +325,33 @@ def test_bits_that_flip_in_the_file_are_found(store: Store, database_url: str, t
             assert noticed
     print(f"{changed} of {flips} flipped bits changed what is stored, all of them found; {found} found in all")
     assert changed >= flips / 20
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("value", [b"first-\xff", float("inf"), 7])
+def test_what_no_record_can_hold_is_a_damaged_row(store: Store, value: object) -> None:
+    """Bytes in the place of a text ended the check that is there to name them."""
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE clues SET clue_no = ? WHERE id = 3", (value,))
+    assert verify(store).damaged == {"clues": (3,)}
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("cut", ["in the middle", "bytes in the definitions of tables"])
+def test_a_file_that_cannot_be_read_is_told_in_the_reader_s_language(
+    store: Store, database_url: str, tmp_path: Path, cut: str
+) -> None:
+    engines.settle(store.engine)
+    content = bytearray(place_of(database_url).read_bytes())
+    if cut == "in the middle":
+        content = content[: len(content) // 8192 * 4096]
+    else:
+        content = content.replace(b"CREATE TABLE", b"\xff" * 12)
+    (tmp_path / "damaged.db").write_bytes(content)
+    told = [say(problem, "zh") for problem in said(tmp_path / "damaged.db", store)]
+    assert told
+    assert all("损坏" in sentence for sentence in told), told
+    assert not re.search("[a-z]{4}", re.sub("“[^”]*”|restore|（batches）", "", " ".join(told)).lower().replace("sqlite", "")), told
 
 
 def said(place: Path, like: Store) -> list[str]:
