@@ -12,23 +12,17 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 import metrics
-from metrics.errors import DataError, Message, at
-from metrics.intake.cells import as_shown
-from metrics.intake.contents import NOTES, Cell, Dressed, FileOpened, Percent, Rows, Scaled, SheetOpened, Upload, Worded
-from metrics.intake.parsing.columns import letters
+from metrics.intake.contents import Dressed, FileOpened, Percent, Rows, Scaled, SheetOpened, Upload, Worded
 from metrics.intake.parsing.limits import MEGABYTE, Limits
 from metrics.intake.problems import CODES, Problem, excerpt
-from metrics.intake.texts import cleaned, plain
 from metrics.model.foreign import understood
 
 Event = FileOpened | SheetOpened | Rows | Problem
@@ -50,8 +44,6 @@ LISTS: Final = ("merged", "hidden_rows", "hidden_columns", "struck_rows", "said"
 """What is said of a sheet as a list."""
 LOCK: Final = "~$"
 """How the name of the file begins that Excel and WPS keep beside an open workbook."""
-LOOKED_AT: Final = 12
-"""Filled rows at the top of a finished table among which its header is looked for."""
 DETAIL: Final = 40
 """Characters of what a message says beside the cell's value."""
 
@@ -83,91 +75,6 @@ def read(upload: Upload, *, limits: Limits = LIMITS) -> Iterator[Event]:
             yield from _parsed(upload.name, source, limits)
     except OSError as error:
         yield Problem("E-FILE-01", upload.name, details={"reason": understood(error.strerror or "OSError")})
-
-
-def table(upload: Upload, titles: Sequence[str] = ()) -> pd.DataFrame:
-    """The first visible sheet as one table.
-
-    Args:
-        upload: CSV or XLSX.
-        titles: Headers that the table should have: the first row that has most of them is its header, and what stands
-            above is passed over. Without them, or where no row near the top has any, the header is the first row.
-
-    Returns:
-        Raw cells by header, indexed by the row number that Excel shows; empty ones are None, empty rows left out.
-        ``attrs`` has the number of the ``header``.
-
-    Raises:
-        DataError: Every problem of the file, or it holds no row below a header that could be one, or rows on further
-            visible sheets.
-    """
-    body: dict[int, list[Cell]] = {}
-    problems: list[Problem] = []
-    sheet, filled = "", list[str]()
-    for event in read(upload):
-        if isinstance(event, Problem):
-            problems.append(event)
-        elif isinstance(event, SheetOpened):
-            read_on = event.visibility == "visible" and cleaned(event.name or "") not in NOTES
-            sheet = (event.name or upload.name) if read_on else ""
-        elif isinstance(event, Rows) and sheet:
-            for number, row in enumerate(event.cells, start=event.first):
-                cells = [_bare(cell) for cell in row]
-                if all(cell is None for cell in cells):
-                    continue
-                if sheet not in filled:
-                    filled.append(sheet)
-                if len(filled) == 1:
-                    body[number] = cells
-                    problems += _shown_otherwise(upload.name, number, cells)
-    if len(filled) > 1:
-        problems.append(Problem("E-SHEET-03", upload.name, details={"found": tuple(map(excerpt, filled))}))
-    if problems:
-        raise DataError([problem.sentence for problem in problems])
-    top = [*body][:LOOKED_AT]
-    at_row = max(top, key=lambda number: len({*titles}.intersection(map(_title, body[number]))), default=1)
-    header = [_title(cell) for cell in body.pop(at_row, [])]
-    return _frame(upload.name, at_row, header, {number: cells for number, cells in body.items() if number > at_row})
-
-
-def _title(cell: Cell) -> str:
-    return "" if cell is None else str(cell).strip()
-
-
-def _frame(name: str, at_row: int, header: list[str], body: dict[int, list[Cell]]) -> pd.DataFrame:
-    if not body:
-        raise DataError(at(name, Message("no data rows below the header")))
-    wide = [number for number, cells in body.items() if len(cells) > len(header)]
-    if wide:
-        raise DataError(
-            [at(name, "row {number}: there are cells to the right of the header", number=number) for number in wide]
-        )
-    repeated = [title for index, title in enumerate(header) if title in header[:index]]
-    if repeated:
-        raise DataError(
-            at(
-                name, "row {number}: the header '{header}' stands there twice", number=at_row,
-                header=excerpt(repeated[0]),
-            )
-        )  # fmt: skip
-    full = [[*cells, *[None] * (len(header) - len(cells))] for cells in body.values()]
-    result = pd.DataFrame(full, index=pd.Index(list(body)), columns=pd.Index(header, dtype=object), dtype=object)
-    result.attrs["header"] = at_row
-    return result
-
-
-def _bare(cell: Cell) -> Cell:
-    """A cell without blanks around it; nothing but blanks is nothing."""
-    return (cell.strip() or None) if isinstance(cell, str) else cell
-
-
-def _shown_otherwise(name: str, number: int, row: Sequence[Cell]) -> Iterator[Problem]:
-    """Numbers of a row that their cells show as others, so that it is not plain which is meant."""
-    for place, cell in enumerate(row):
-        if isinstance(cell, Dressed):
-            _, code, details = as_shown(cell, 1)
-            if code:
-                yield Problem(code, name, None, number, letters(place), value=plain(cell), details=details)
 
 
 @contextmanager

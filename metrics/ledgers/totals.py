@@ -40,8 +40,8 @@ def totals(store: Store, selection: Selection, periods: Sequence[Period]) -> pd.
 
     Returns:
         Columns ``TOTALS``, one row for each body and period with records: ``numerator`` and ``denominator`` are sums,
-        ``n`` records, ``middle`` the median and ``values`` all measured quantities in ascending order, each NaN or
-        None where ``selection.taken`` is not for it. Absent is absent, never zero.
+        ``n`` records that have a denominator, ``middle`` the median and ``values`` all measured quantities in ascending
+        order, each NaN or None where ``selection.taken`` is not for it. Absent is absent, never zero.
     """
     if not periods:
         return pd.DataFrame(columns=pd.Index(TOTALS))
@@ -186,7 +186,7 @@ def _months(days: Statement) -> Statement:
 def _counted(numerator: ColumnElement[Any], denominator: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     """The sums of a group of records, named as in ``SUMS``."""
     parts = (func.sum(part) for quantity in (numerator, denominator) for part in _whole_parts(quantity))
-    return [part.label(name) for part, name in zip((*parts, func.count()), SUMS, strict=True)]
+    return [part.label(name) for part, name in zip((*parts, func.count(denominator)), SUMS, strict=True)]
 
 
 def _whole_parts(quantity: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -351,7 +351,9 @@ def test_a_file_that_cannot_be_read_is_told_in_the_reader_s_language(
     told = [say(problem, "zh") for problem in said(tmp_path / "damaged.db", store)]
     assert told
     assert all("损坏" in sentence for sentence in told), told
-    assert not re.search("[a-z]{4}", re.sub("“[^”]*”|restore|（batches）", "", " ".join(told)).lower().replace("sqlite", "")), told
+    assert not re.search(
+        "[a-z]{4}", re.sub("“[^”]*”|restore|（batches）", "", " ".join(told)).lower().replace("sqlite", "")
+    ), told
 
 
 def said(place: Path, like: Store) -> list[str]:

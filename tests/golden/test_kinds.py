@@ -13,6 +13,7 @@ from metrics.application.city import load_config
 from metrics.measures.kind import EVALUATED
 from metrics.measures.kinds import KINDS, kind_of
 from tests.conftest import ROOT
+from tests.golden import contracts
 from tests.golden.contracts import STAFF, Golden, measured
 
 SINGLE = "numerator: method == 'single_source'"
@@ -105,3 +106,21 @@ def test_nothing_to_divide_by_is_no_value_and_says_so(tmp_path: Path) -> None:
     assert found["denominator"].tolist()[:3] == [0.0, -40.0, 40.0]
     assert found["value"].isna().tolist() == [True, True, False, True]
     assert found.loc["K2", "value"] == pytest.approx(500.0)
+
+
+def test_records_with_an_empty_part_count_neither_above_nor_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of four contracts, all entered after a day, the one of 140 has no day of entry: 3 days for 60, of 3 records."""
+    monkeypatch.setattr(contracts, "CONTRACTS", contracts.CONTRACTS.replace(",140,2021-05-25", ",140,"))
+    days = "days(signed_on, recorded_on)"
+    rows = [
+        Golden("ratio", "points", f'numerator: "{days}", denominator: amount, n: records', 0.05, 3, 3, 60),
+        Golden("ratio", "points", f'numerator: amount, denominator: "{days}"', 20.0, 3, 60, 3),
+        Golden("mean", "points", f'of: "{days}", n: records', 1.0, 3, 3, 3),
+        Golden("mean", "points", f'of: "{days}", weight: amount, n: records', 1.0, 3, 60, 60),
+    ]
+    found = measured(tmp_path, rows)
+    for number, row in enumerate(rows):
+        for column in ("value", "n", "numerator", "denominator"):
+            assert found.loc[f"K{number}", column] == pytest.approx(getattr(row, column)), (number, column)

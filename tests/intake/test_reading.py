@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from metrics.errors import DataError
 from metrics.intake.contents import Cell, FileOpened, Percent, Rows, SheetOpened, Upload
+from metrics.intake.finished import table
 from metrics.intake.problems import Problem
-from metrics.intake.reading import read, table
+from metrics.intake.reading import read
 from metrics.wording import say
 from tests.intake import workbooks
 from tests.intake.workbooks import cell, row, sheet, workbook
@@ -467,6 +468,22 @@ def test_a_number_that_is_shown_divided_is_no_riddle(shape: str, said: str) -> N
             table(upload)
     else:
         assert [float(cell) for cell in table(upload)["value"]] == [12345.0]
+
+
+def test_cells_merged_and_rows_crossed_out_are_no_rows_of_a_table() -> None:
+    """The second of two months under one merged value became a gap, and a crossed-out row counted."""
+    inside = io.BytesIO()
+    with xlsxwriter.Workbook(inside) as book:
+        page = book.add_worksheet()
+        page.merge_range(0, 0, 0, 1, "2021年指标值")
+        page.write_row(1, 0, ("date", "value"))
+        page.write_column(2, 0, ("2021-05", "2021-06", "2021-07"))
+        page.merge_range(2, 1, 3, 1, 12)
+        page.write(4, 1, 3, book.add_format({"font_strikeout": True}))
+    with pytest.raises(DataError) as error:
+        table(Upload("t.xlsx", inside.getvalue()), ("date", "value"))
+    assert [problem.split("]")[0] for problem in error.value.problems] == ["[E-CELL-01", "[E-ROW-08"]
+    assert "(B3:B4)" in str(error.value)
 
 
 @pytest.mark.parametrize(

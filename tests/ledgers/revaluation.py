@@ -169,7 +169,8 @@ def totals(measure: Row, ledger: Row, frame: pd.DataFrame, month: pd.Period) -> 
             above, below = each(measure["of"]) * each(measure.get("weight")), each(measure.get("weight"))
         case _:
             above, below = each(measure.get("numerator")), each(measure.get("denominator"))
-    by = records["entity"]
+    both = above.notna() & below.notna()
+    above, below, by = above[both], below[both], records["entity"][both]
     found = {"above": above.groupby(by).sum(), "below": below.groupby(by).sum(), "n": by.groupby(by).size()}
     return pd.DataFrame(found).to_dict("index")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -17,8 +17,9 @@ from metrics.application.ratings.run import RatingRun
 from metrics.definitions import Config, Indicator, Scheme, load_scheme
 from metrics.definitions.base import EVERYBODY, FORMER_KINDS
 from metrics.errors import DataError, Message, at, unknown_name
-from metrics.intake import cells, reading
+from metrics.intake import cells, finished
 from metrics.intake.contents import Upload
+from metrics.model.codes import alike
 from metrics.model.periods import kind_of, read_period
 from metrics.model.results import ORDER, VALUES
 from metrics.scoring.method import RatingMethod
@@ -67,7 +68,7 @@ def scheme_of(path: Path, definitions: Config, *, alone: bool = False) -> Scheme
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     """Cells as stripped text, indexed by the line they stand in."""
-    table = reading.table(Upload(path.name, path), needed)
+    table = finished.table(Upload(path.name, path), needed)
     absent = [
         at(f"{path.name}:{table.attrs['header']}", _absent(name, table)) for name in needed if name not in table.columns
     ]
@@ -92,6 +93,7 @@ def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
         problems.extend(at(f"{path.name}:{line}: {name}", Message("a value is needed")) for line in empty)
     for line, code in table.loc[~table["indicator"].isin([*known, ""]), "indicator"].drop_duplicates().items():
         problems.append(at(f"{path.name}:{line}", unknown_name(Message("indicator of the scheme"), code, known)))
+    problems.extend(_written_two_ways(path.name, table["entity"]))
     table = table.assign(period=_periods(path, table, problems))
     again = table.index[table.duplicated(["entity", "period", "indicator"]) & (table["period"] != "")]
     problems.extend(
@@ -105,6 +107,20 @@ def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
     if problems:
         raise DataError(sorted(problems, key=_line))
     return table[list(NEEDED[:3])].assign(value=numbers["value"], se=numbers.get("se", np.nan))
+
+
+def _written_two_ways(name: str, entities: pd.Series) -> Iterator[Message]:
+    """Entities that differ by case, width or zeros alone: each would be rated on a part of its values."""
+    first: dict[str, tuple[str, int]] = {}
+    spellings = entities.drop_duplicates()
+    for line, text in zip(spellings.index.tolist(), spellings, strict=True):
+        other, there = first.setdefault(alike(text), (text, line))
+        if text != other:
+            yield at(
+                f"{name}:{line}: entity",
+                Message("'{text}' is '{other}' of line {line} in another spelling; write it one way",
+                        text=text, other=other, line=there),
+            )  # fmt: skip
 
 
 def _periods(path: Path, table: pd.DataFrame, problems: list[Message]) -> pd.Series:

@@ -14,7 +14,7 @@ from metrics.errors import DataError, Message, at
 from metrics.intake import cells
 from metrics.intake.contents import Upload
 from metrics.intake.days import parts_of_day
-from metrics.intake.reading import table
+from metrics.intake.finished import table
 from metrics.model.periods import kind_of, read_period, start_of
 
 NEEDED: Final = ("date", "value")

@@ -16,8 +16,8 @@ from metrics.statistics.intervals import binomial_error
 
 @KINDS.register("ratio")
 class Ratio(Kind):
-    """Sum of ``numerator`` ÷ sum of ``denominator``; n is either the latter or records; of percentages, an error
-    binomial in n."""
+    """Sum of ``numerator`` ÷ sum of ``denominator`` of the records that have both; n is either the latter or records;
+    of percentages, an error binomial in n."""
 
     needs = frozenset({"numerator", "denominator"})
     record_columns = (("numerator", "above"), ("denominator", "below"))
@@ -37,8 +37,9 @@ class Ratio(Kind):
             self.events = "share"
 
     def selection(self, ledger: Ledger) -> Selection:
-        above, below = Quantity(self.measure.numerator), Quantity(self.measure.denominator)
-        return select_for(self.measure, ledger, numerator=above, denominator=below)
+        above, below = self.measure.numerator, self.measure.denominator
+        both = {"numerator": Quantity(above, known=below), "denominator": Quantity(below, known=above)}
+        return select_for(self.measure, ledger, **both)
 
     def evaluate(self, totals: pd.DataFrame) -> pd.DataFrame:
         above, below = totals["numerator"], totals["denominator"]
