@@ -205,7 +205,7 @@ def widths(y: Floats, n: int, factors: int, seed: int) -> tuple[Floats, Floats]:
     each = [_indices(a[drawn], b[drawn], factor[drawn][None]) for factor in ab]
     # A resample that does not vary explains nothing.
     first, total = (np.nan_to_num(np.concatenate(part)).std(axis=-1, ddof=1) for part in zip(*each, strict=True))
-    half = scipy.stats.norm.ppf(0.975) if np.ptp(y) > 0 else np.nan
+    half = scipy.special.ndtri(0.975) if np.ptp(y) > 0 else np.nan
     return half * first, half * total
 
 

@@ -103,7 +103,7 @@ def beyond_chance(series: Series, chart: ControlChart) -> Bools:
         Shape (rules, series, months).
     """
     result = np.ones((len(RULES), *series.values.shape), dtype=bool)
-    sure = series.errors * scipy.stats.norm.isf(CHANCE)
+    sure = series.errors * -scipy.special.ndtri(CHANCE)
     result[RULES.index("outside")] = ~(np.abs(series.values - chart.mean) <= sure)
     counted = series.counted
     if not counted.any():

@@ -103,7 +103,7 @@ def funnel(events: Floats, size: Floats, groups: Groups, *, kind: Kind) -> Funne
     tail = binomial_tail(events, size, centre) if kind == "share" else poisson_tail(events, centre * size)
     beyond = np.zeros(len(events), dtype=np.int8)
     for limit in TAILS:
-        beyond += (tail < limit) & ((tau[groups] == 0) | (np.abs(z) > scipy.stats.norm.isf(limit)))
+        beyond += (tail < limit) & ((tau[groups] == 0) | (np.abs(z) > -scipy.special.ndtri(limit)))
     side = np.sign(np.nan_to_num(away)).astype(np.int8)
     return Funnel(centre, tau[groups], z, beyond, side)
 
@@ -126,7 +126,7 @@ def limits(centre: Floats, tau: Floats, size: Floats, kind: Kind) -> Limits:
     for limit in TAILS:
         exact = binomial_limits(centre, size, limit) if kind == "share" else poisson_limits(centre, size, limit)
         with np.errstate(invalid="ignore", divide="ignore"):
-            reach = scipy.stats.norm.isf(limit) * np.sqrt(1 / (4 * size) + tau**2)
+            reach = -scipy.special.ndtri(limit) * np.sqrt(1 / (4 * size) + tau**2)
         middle = stabilised(centre, kind)
         wide = _plain(middle - reach, kind), _plain(middle + reach, kind)
         varied = tau > 0

@@ -31,7 +31,7 @@ def wilson(events: Floats, n: Floats, *, level: float = 0.95) -> tuple[Floats, F
         R. G. Newcombe (1998), Two-sided confidence intervals for the single proportion: comparison of seven methods,
         Statistics in Medicine 17, 857-872, method 3.
     """
-    z = float(scipy.stats.norm.isf(_tail(level)))
+    z = float(-scipy.special.ndtri(_tail(level)))
     known = (events >= 0) & (events <= n) & (n > 0)
     n = np.where(known, n, np.nan)
     share = events / n

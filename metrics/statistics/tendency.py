@@ -202,7 +202,7 @@ def _check_window(window: int) -> None:
 def _quantile(level: float) -> float:
     if not 0.0 < level < 1.0:
         raise DefinitionError(at("tendency", "a level of {level:g} is not between 0 and 1", level=level))
-    return float(scipy.stats.norm.ppf((1.0 + level) / 2.0))
+    return float(scipy.special.ndtri((1.0 + level) / 2.0))
 
 
 def _correlation(apart: int | NDArray[np.integer], overlap: float | Floats) -> Floats:

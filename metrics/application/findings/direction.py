@@ -23,6 +23,8 @@ def direction(movements: Iterable[Movement]) -> Direction:
     """
     moved = [row.change for row in movements if row.significant]
     risen = sum(change > 0 for change in moved)
-    if not moved or scipy.stats.binomtest(risen, len(moved)).pvalue > ALPHA:
+    # Both tails, which are alike, of so many throws of a coin.
+    chance = 2 * scipy.special.bdtr(min(risen, len(moved) - risen), len(moved), 0.5)
+    if not moved or chance > ALPHA:
         return "steady"
     return "improving" if 2 * risen > len(moved) else "declining"
