@@ -1,16 +1,16 @@
-"""The pages, in menu order and by role, and the frame around each of them."""
+"""The menu by role, and the frame around each page."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Literal
 
 import streamlit as st
 
 from dashboard.elements import address, choose, faults, page_style, parts, search, theme_watch
+from dashboard.menu import FIRST, MENU, MISSING, NOT_FOR, WITHOUT_RESULTS, Entry
 from dashboard.session import access, cache, state
 from dashboard.text import format
 from metrics import wording
@@ -20,48 +20,6 @@ from metrics.wording import LANGUAGES, Translate, mark
 
 _LOG: Final = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the menu: a folder of ``screens`` whose ``page.py`` has a function ``page``."""
-
-    name: str
-    title: str
-    icon: str
-    address: str = ""
-    """The last part of its URL, where that is not the name."""
-
-
-MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
-    (
-        mark("State of the city"),
-        (
-            Entry("overview", mark("Overview"), ":material/dashboard:"),
-            Entry("map", mark("Map"), ":material/map:"),
-            Entry("trends", mark("Trends"), ":material/show_chart:"),
-            Entry("profile", mark("Profile"), ":material/account_balance:"),
-            Entry("compare", mark("Compare"), ":material/compare_arrows:"),
-            Entry("matrix", mark("Matrix"), ":material/grid_on:"),
-        ),
-    ),
-    (
-        mark("Analysis"),
-        (
-            Entry("indicators", mark("Indicators"), ":material/straighten:"),
-            Entry("tuning", mark("Tuning"), ":material/tune:"),
-            Entry("backtest", mark("Alert performance"), ":material/history:", address="back_test"),
-        ),
-    ),
-    (
-        mark("Meetings"),
-        (
-            Entry("review", mark("Monthly review"), ":material/fact_check:"),
-            Entry("briefing", mark("Briefing"), ":material/co_present:"),
-        ),
-    ),
-    (mark("Data management"), (Entry("data", mark("Data"), ":material/upload_file:"),)),
-    (mark("About"), (Entry("method", mark("Method"), ":material/menu_book:"),)),
-)
 
 NAMED: Final = {
     "entity": mark("unit"),
@@ -76,23 +34,6 @@ NAMED: Final = {
     "charted": mark("unit"),
 }
 """What a parameter of the address names."""
-
-MISSING: Final = "missing"
-"""The parameter that holds what the address named in place of a page."""
-
-FIRST: Final = "overview"
-"""The page that opens where the address names none."""
-
-NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "backtest", "data"})}
-"""Pages that a role does not see."""
-
-WITHOUT_RESULTS: Final = frozenset({"data"})
-"""Pages that open before there are any results, so that the first records can come in."""
-
-
-def addresses() -> tuple[str, ...]:
-    """What stands in the address for each page."""
-    return tuple(entry.address or entry.name for _, entries in MENU for entry in entries)
 
 
 def run() -> None:

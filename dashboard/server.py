@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -19,7 +20,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import net_util
 
-from dashboard.navigation import MISSING, addresses, prepare
+from dashboard.menu import MISSING, addresses
 from dashboard.session import exports
 
 SESSION: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
@@ -92,8 +93,13 @@ def mask_sessions() -> None:
 @asynccontextmanager
 async def warmed(_app: st.App) -> AsyncIterator[None]:
     """Have what most readers open first worked out while the server starts, beside whoever comes meanwhile."""
-    Thread(target=prepare, name="warming", daemon=True).start()
+    Thread(target=_prepare, name="warming", daemon=True).start()
     yield
+
+
+def _prepare() -> None:
+    """Load the pages as well: the server answers before they are there."""
+    import_module("dashboard.navigation").prepare()
 
 
 register_url_convertor("no_page", NoPage())

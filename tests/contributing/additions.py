@@ -237,8 +237,8 @@ def imprint_view(session: Session) -> str:
     """One sentence about the city."""
     return session.t("This is {city}.").format(city=session.config.city.title.get(session.language))
 ''')  # fmt: skip
-    copy.insert("dashboard/navigation.py", '    (mark("About"), (Entry("method",', "    # Whose city this is.\n")
-    copy.insert("dashboard/navigation.py", 'Entry("method",', 'Entry("imprint", mark("Imprint"), ":material/info:"), ')
+    copy.insert("dashboard/menu.py", '    (mark("About"), (Entry("method",', "    # Whose city this is.\n")
+    copy.insert("dashboard/menu.py", 'Entry("method",', 'Entry("imprint", mark("Imprint"), ":material/info:"), ')
     copy.insert("tests/browser/test_pages.py", '    "method",\n', '    "imprint",\n')
     copy.translate("Imprint", "关于")
     copy.translate("This is {city}.", "这里是{city}。")
