@@ -12,6 +12,8 @@ from metrics.application.findings.decisions import CappedGrades, LongOverdue, Lo
 
 FIRST: Final = 0x2460
 """The figure one in a circle."""
+NAMED_IN_SHORT: Final = 3
+"""Units named where few words have to do."""
 NAMED: Final = 6
 """Units named in one matter; the others are counted, since their names stand on slides of their own."""
 
@@ -20,6 +22,8 @@ def in_short(query: Query, matter: Matter) -> str:
     """What is to be decided, in few words."""
     t = query.t
     match matter:
+        case LowestGrade(_, entities) if len(entities) <= NAMED_IN_SHORT:
+            return asked_of(query, short_names(query, entities))
         case LowestGrade(_, entities):
             return asked_of(query, t.plural("this {n} unit", "these {n} units", len(entities)))
         case CappedGrades(entities, _):
