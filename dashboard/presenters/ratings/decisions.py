@@ -12,17 +12,15 @@ from metrics.application.findings.decisions import CappedGrades, LongOverdue, Lo
 
 FIRST: Final = 0x2460
 """The figure one in a circle."""
-NAMED_IN_SHORT: Final = 3
-"""Units named where few words have to do."""
 NAMED: Final = 6
 """Units named in one matter; the others are counted, since their names stand on slides of their own."""
 
 
-def in_short(query: Query, matter: Matter) -> str:
-    """What is to be decided, in few words."""
+def in_short(query: Query, matter: Matter, named: int) -> str:
+    """What is to be decided, in few words; of the lowest grade so many units by name, more of them by their number."""
     t = query.t
     match matter:
-        case LowestGrade(_, entities) if len(entities) <= NAMED_IN_SHORT:
+        case LowestGrade(_, entities) if len(entities) <= named:
             return asked_of(query, short_names(query, entities))
         case LowestGrade(_, entities):
             return asked_of(query, t.plural("this {n} unit", "these {n} units", len(entities)))
@@ -34,9 +32,9 @@ def in_short(query: Query, matter: Matter) -> str:
             return t("Records from {names}").format(names=wanted(query, entities, ledgers))
 
 
-def numbered(query: Query, matters: Sequence[Matter]) -> list[str]:
-    """Each matter in few words, after its number in a circle."""
-    return [f"{chr(FIRST + number)} {in_short(query, matter)}" for number, matter in enumerate(matters)]
+def numbered(query: Query, matters: Sequence[Matter], *, named: int) -> list[str]:
+    """Each matter in few words, after its number in a circle; see ``in_short``."""
+    return [f"{chr(FIRST + number)} {in_short(query, matter, named)}" for number, matter in enumerate(matters)]
 
 
 def asked_of(query: Query, names: str) -> str:

@@ -143,7 +143,8 @@ def _named(query: Query, pattern: str, names: Sequence[str]) -> str:
 
 def _asked(facts: BriefingFacts) -> tuple[Line, ...]:
     query, t = facts.query, facts.query.t
-    texts = numbered(query, facts.matters)
+    # Their names stand on the slide already.
+    texts = numbered(query, facts.matters, named=0)
     if not texts:
         return (Line("", t("Nothing is put before the meeting.")),)
     lines, room = list[str](), COLUMN[query.language]
@@ -153,8 +154,9 @@ def _asked(facts: BriefingFacts) -> tuple[Line, ...]:
         else:
             lines.append(text)
     kept = lines
-    while sum(ceil(width(line) / room) for line in kept) > LINES[query.language]:
-        kept = kept[:-1]
-    if len(kept) < len(lines):
-        kept = [*kept[:-1], t("{text}; {n} matters in all").format(text=kept[-1], n=len(texts))]
+    for number in range(len(lines) - 1, 0, -1):
+        if sum(ceil(width(line) / room) for line in kept) <= LINES[query.language]:
+            break
+        whole = t("{text}; {n} matters in all").format(text=lines[number - 1], n=len(texts))
+        kept = [*lines[: number - 1], whole]
     return tuple(Line("", text) for text in kept)

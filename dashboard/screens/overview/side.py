@@ -65,7 +65,7 @@ def side(query: Query, moved: Mapping[str, Movement], matters: Sequence[Matter])
         medians_heading=t("Medians: {dimension} is lowest").format(dimension=format.listing(weakest, t)),
         medians=medians,
         asked_heading=t.plural("{n} matter to decide", "{n} matters to decide", len(matters)),
-        asked=tuple(numbered(query, matters)),
+        asked=tuple(numbered(query, matters, named=3)),
     )
 
 
