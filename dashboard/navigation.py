@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.elements import address, choose, faults, page_style, parts, search, theme_watch
 from dashboard.menu import FIRST, MENU, MISSING, NOT_FOR, WITHOUT_RESULTS, Entry
-from dashboard.session import access, cache, state
+from dashboard.session import access, cache, state, uploaders
 from dashboard.text import format
 from metrics import wording
 from metrics.errors import PoliticalEcologyError
@@ -38,6 +38,7 @@ NAMED: Final = {
 
 def run() -> None:
     """Draw the menu, the choices that hold on every page, and the page itself."""
+    uploaders.begin()
     asked = state.parameter("lang") or ""
     t = wording.to(state.language())
     sections = menu(access.viewer(), t)
@@ -83,6 +84,8 @@ def run() -> None:
         _not_there(t, missing, current, pages[FIRST])
     except PoliticalEcologyError as error:
         faults.faults(access.viewer(), t, t("The city cannot be shown."), error.problems, grave=True)
+    finally:
+        uploaders.end()
 
 
 def prepare() -> None:

@@ -15,11 +15,13 @@ from urllib.parse import quote
 import streamlit as st
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import QueryParams
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import net_util
 
+from dashboard.gate.middleware import Gate
 from dashboard.menu import MISSING, addresses
 from dashboard.session import exports
 
@@ -34,6 +36,8 @@ def health(_request: Request) -> Response:
 
 def export(request: Request) -> Response:
     """Hand over the file behind a one-time token."""
+    if request.method != "GET":
+        return Response(status_code=405)
     result = exports.redeem(request.path_params["token"])
     if result is None:
         return JSONResponse({"error": "unknown, used or lapsed"}, status_code=404)
@@ -111,4 +115,6 @@ ROUTES: Final = (
 
 stay_inside()
 mask_sessions()
-app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, lifespan=warmed)
+app = st.App(
+    Path(__file__).with_name("app.py"), routes=ROUTES, lifespan=warmed, middleware=[Middleware(Gate)],
+)  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Final
 import streamlit as st
 from streamlit.components.v2 import component
 
-from dashboard.session import exports
+from dashboard.session import exports, state
+from metrics import wording
 
 _JS: Final = """
 export default function ({ data, parentElement }) {
@@ -29,4 +30,8 @@ _fetch = component("fetch_export", html="<div></div>", js=_JS)
 def button(label: str, make: Callable[[], bytes], *, filename: str, mime: str, key: str) -> None:
     """Draw a button; a click makes the file and the browser saves it under its name."""
     if st.button(label, icon=":material/download:", key=key):
-        _fetch(key=f"{key}_fetch", data={"url": exports.offer(make(), filename, mime)})
+        url = exports.offer(make(), filename, mime, session=state.session_id())
+        if url is None:
+            st.warning(wording.to(state.language())("Too many files wait to be fetched; try again in a minute."))
+        else:
+            _fetch(key=f"{key}_fetch", data={"url": url})

@@ -188,6 +188,12 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept_{name}"] = value
 
 
+def session_id() -> str:
+    """Which session runs; empty outside of one."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
 def drop_uploads(files: Iterable[str] | None = None) -> None:
     """Drop the bytes of files that this session has uploaded, by their ids or all; Streamlit would keep them."""
     context = get_script_run_ctx()

@@ -12,6 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 LARGEST: Final = 2**26
 """Bytes of one message."""
@@ -60,7 +61,7 @@ class Reader:
 def reader(address: str) -> Iterator[Reader]:
     """A new session at a server."""
     target = address.replace("http://", "ws://") + "/_stcore/stream"
-    with connect(target, max_size=LARGEST, compression=None) as socket:
+    with connect(target, origin=Origin(address), max_size=LARGEST, compression=None) as socket:
         yield Reader(socket)
 
 

@@ -15,6 +15,9 @@ from tests.conftest import CONFIG, SampleCity, shared_by_workers
 
 SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
 
+REFUSED = "Content Security Policy"
+"""What the browser says in its console of what a page may not load."""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -81,6 +84,7 @@ def page(windows: BrowserContext, address: str) -> Iterator[Page]:
     window.on("request", lambda request: note(request.url))
     window.on("websocket", lambda socket: note(socket.url))
     window.on("pageerror", lambda error: failures.append(str(error)))
+    window.on("console", lambda told: failures.append(told.text) if REFUSED in told.text else None)
     yield window
     window.close()
     assert foreign == [], "requests that left the machine"

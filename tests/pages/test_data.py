@@ -174,7 +174,7 @@ def test_the_fix_list_leaves_by_a_one_time_token(own_city: CityHandle) -> None:
     page = pressed(sent(opened(), (NAME, bad)), "fix_0")
 
     assert not page.exception
-    offered = [export for _, export in exports._offers.values() if export.filename.endswith("_问题清单.xlsx")]
+    offered = [export for _, _, export in exports._offers.values() if export.filename.endswith("_问题清单.xlsx")]
     book = openpyxl.load_workbook(io.BytesIO(offered[-1].content))
     assert book.worksheets[1]["L2"].value == "3人"
     assert book.worksheets[1]["L2"].comment is not None

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.routing import Match
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
-from dashboard import navigation, server
+from dashboard import menu, server
 from dashboard.session import exports
 from dashboard.style.theme import Palette
 from dashboard.text import format
@@ -22,33 +22,55 @@ from tests.seeing import contrast
 T = wording.to("en")
 
 
+@pytest.fixture(autouse=True)
+def nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file of another test waits to be fetched."""
+    monkeypatch.setattr(exports, "_offers", {})
+
+
+def offered(content: bytes, filename: str, session: str = "one") -> str:
+    """The token by which a file is fetched."""
+    url = exports.offer(content, filename, "text/csv", session=session)
+    assert url is not None
+    return url.removeprefix("api/export/")
+
+
 def test_an_export_is_handed_over_once() -> None:
-    url = exports.offer(b"data", "表.csv", "text/csv")
-    token = url.removeprefix("api/export/")
+    token = offered(b"data", "表.csv")
 
     assert exports.redeem(token) == exports.Export(b"data", "表.csv", "text/csv")
     assert exports.redeem(token) is None
 
 
 def test_an_export_lapses(monkeypatch: pytest.MonkeyPatch) -> None:
-    token = exports.offer(b"data", "a.csv", "text/csv").rpartition("/")[2]
+    token = offered(b"data", "a.csv")
     now = exports.time.monotonic()
     monkeypatch.setattr(exports.time, "monotonic", lambda: now + exports.LIFETIME + 1)
 
     assert exports.redeem(token) is None
 
 
-def test_only_so_many_exports_wait() -> None:
-    tokens = [exports.offer(b"", "a", "text/csv").rpartition("/")[2] for _ in range(exports.OFFERS_AT_MOST + 1)]
+def test_only_so_many_exports_of_a_session_wait_and_take_nobody_else_s_place() -> None:
+    """64 clicks of anybody threw everybody's files out."""
+    other = offered(b"", "a", session="another")
+    tokens = [offered(b"", "a") for _ in range(exports.OF_ONE + 60)]
 
-    assert exports.redeem(tokens[0]) is None
-    assert exports.redeem(tokens[-1]) is not None
+    assert [token for token in tokens if exports.redeem(token)] == tokens[-exports.OF_ONE :]
+    assert exports.redeem(other) is not None
+
+
+def test_only_so_many_bytes_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_BYTES", 10)
+    assert exports.offer(b"12345678", "a", "text/csv", session="one") is not None
+    assert exports.offer(b"123", "a", "text/csv", session="another") is None
 
 
 def test_the_export_route_names_the_file_and_forbids_keeping_it() -> None:
-    token = exports.offer("数据".encode(), "总览.csv", "text/csv").rpartition("/")[2]
+    token = offered("数据".encode(), "总览.csv")
 
-    request = Request({"type": "http", "path_params": {"token": token}})
+    asked = {"type": "http", "path_params": {"token": token}}
+    assert server.export(Request({**asked, "method": "HEAD"})).status_code == 405, "it is still there"
+    request = Request({**asked, "method": "GET"})
     answer = server.export(request)
     assert answer.body == "数据".encode()
     assert "filename*=UTF-8''%E6%80%BB%E8%A7%88.csv" in answer.headers["content-disposition"]
@@ -140,7 +162,7 @@ STCORE = ("/_stcore/health", "/map/_stcore/host-config", "/profile/_stcore/strea
 
 def test_pages_and_what_belongs_to_the_server_are_left_alone() -> None:
     route = server.ROUTES[-1]
-    for path in ("/", *(f"/{page}" for page in navigation.addresses()), "/favicon.png", "/healthz", *STCORE):
+    for path in ("/", *(f"/{page}" for page in menu.addresses()), "/favicon.png", "/healthz", *STCORE):
         assert route.matches({"type": "http", "path": path, "method": "GET"})[0] == Match.NONE, path
 
 

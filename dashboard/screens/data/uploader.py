@@ -11,6 +11,7 @@ from streamlit.components.v2 import component
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.elements import assets
+from dashboard.session import uploaders
 from metrics.wording import Translate
 
 LARGEST: Final = 64
@@ -36,6 +37,7 @@ def uploader(label: str, t: Translate, *, key: str, on_change: Callable[[], None
 
     Any kind of file may be dropped, since what is wrong with one is said by its own rule rather than by the browser.
     """
+    uploaders.drawn()
     limit = t("CSV or XLSX, up to {size} MB each; they can be dropped here").format(size=LARGEST)
     _words(key="uploader_words", data={"choose": t("Choose files"), "limit": limit})
     return list(
