@@ -36,6 +36,11 @@ WORDS: Final[dict[Type, Message]] = {
     "unknown": Message("unknown"),
 }  # fmt: skip
 """What messages call the types."""
+UNORDERED: Final[dict[Type, Message]] = {
+    "word": Message("words have no order; use == != or in [...]"),
+    "condition": Message("yes and no have no order; use and, or, not"),
+}
+"""Types of which nothing comes before another, with what to write: databases order words by their hidden codes."""
 OPERATORS: Final[Mapping[type[ast.cmpop | ast.operator], Callable[..., Any]]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
     ast.GtE: operator.ge, ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
@@ -215,19 +220,25 @@ class _Checker:
         return result
 
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> Type:
-        result = self.type_of(left)
+        result, whole = self.type_of(left), ast.Compare(left, [operator], [right])
         match operator, right:
             case ((ast.Is() | ast.IsNot()), ast.Constant(value=None)):
                 return "condition"
             case ((ast.In() | ast.NotIn()), (ast.List(elts=elements) | ast.Tuple(elts=elements))):
-                for element in elements:
-                    self._same(left, result, element, self.type_of(element))
-            case ((ast.Eq() | ast.NotEq() | ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()), _):
+                if elements and all(_is_constant(element) for element in elements):
+                    for element in elements:
+                        self._same(left, result, element, self.type_of(element))
+                else:
+                    self._refuse(whole, Message("a list in [...] holds words in quotes or numbers, at least one"))
+            case ((ast.Eq() | ast.NotEq()), _):
                 self._same(left, result, right, self.type_of(right))
+            case ((ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()), _):
+                if (other := self.type_of(right)) == result and result in UNORDERED:
+                    self._refuse(whole, UNORDERED[result])
+                else:
+                    self._same(left, result, right, other)
             case _:
-                self._refuse(
-                    ast.Compare(left, [operator], [right]), Message("use == != < <= > >=, in [...] or is None")
-                )
+                self._refuse(whole, Message("use == != < <= > >=, in [...] or is None"))
         return "condition"
 
     def _same(self, left: ast.expr, found: Type, right: ast.expr, other: Type) -> None:
@@ -246,22 +257,27 @@ class _Checker:
                     other=WORDS[other],
                 )
             )
-        elif isinstance(left, ast.Name) and isinstance(right, ast.Constant) and left.id in self.columns:
-            allowed = self.columns[left.id].values
-            if allowed and right.value not in allowed:
-                nearest = get_close_matches(str(right.value), allowed, n=1)
-                self.problems.append(
-                    Message(
-                        "'{column}' is never '{value}'; did you mean '{nearest}'?",
-                        column=left.id,
-                        value=right.value,
-                        nearest=nearest[0],
-                    )
-                    if nearest
-                    else Message(
-                        "'{column}' is never '{value}'; allowed: {allowed}",
-                        column=left.id,
-                        value=right.value,
-                        allowed=[*allowed],
-                    )
-                )
+        else:
+            self._allowed(left, right)
+            self._allowed(right, left)
+
+    def _allowed(self, column: ast.expr, word: ast.expr) -> None:
+        """A word beside a choice, on whichever side it stands, is one of the choice's own."""
+        if not (isinstance(column, ast.Name) and isinstance(word, ast.Constant) and column.id in self.columns):
+            return
+        allowed = self.columns[column.id].values
+        if not allowed or word.value in allowed:
+            return
+        nearest = get_close_matches(str(word.value), allowed, n=1)
+        said = {"column": column.id, "value": word.value}
+        self.problems.append(
+            Message("'{column}' is never '{value}'; did you mean '{nearest}'?", **said, nearest=nearest[0])
+            if nearest
+            else Message("'{column}' is never '{value}'; allowed: {allowed}", **said, allowed=[*allowed])
+        )
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """A word or a number, which may stand below 0."""
+    inside = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    return isinstance(inside, ast.Constant)
