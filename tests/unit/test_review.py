@@ -61,6 +61,28 @@ DOUBTS = [
         id="a filter that never holds",
     ),
     pytest.param(
+        PRINCIPAL, "numerator: completed_on <= due_on",
+        "numerator: 'due_on is None or days(due_on, due_on) > 0'", "the value is always 0",
+        id="no day lies between a day and itself",
+    ),
+    pytest.param(
+        "indicators/people.yaml", 'of: "days(opened_on, closed_on)"', 'of: "days(opened_on, opened_on)"',
+        "comes to 0 for every record", id="a number of days from a day to itself",
+    ),
+    pytest.param(
+        "indicators/discipline.yaml", "numerator: repeat, denominator: accusations",
+        "numerator: repeat * (accusations < 0), denominator: accusations", "comes to 0 for every record",
+        id="a quantity that no record has",
+    ),
+    pytest.param(
+        "ledgers/training.yaml", "staff_attended <= staff_due", "staff_due <= staff_due", "it checks nothing",
+        id="a rule that every row keeps",
+    ),
+    pytest.param(
+        "ledgers/training.yaml", "staff_attended <= staff_due", "staff_attended + staff_due < 0",
+        "every row with these cells filled in is refused", id="a rule that no row keeps",
+    ),
+    pytest.param(
         "ledgers/village_reports.yaml", "type: date, period: month}", "type: date}", "write period: month",
         id="a month's figures that any day of it tells apart",
     ),
@@ -200,6 +222,9 @@ def columns() -> dict[str, Column]:
         "kind": Column(zh="类", en="kind", type="choice", values={"a": a, "b": b}),
         "day": Column(zh="日", en="day", type="date"),
         "end": Column(zh="止", en="end", type="date", required=False),
+        "other": Column(zh="别", en="other", type="choice", values={"c": a, "d": b}),
+        "one": Column(zh="一", en="one", type="choice", values={"a": a}),
+        "urgent": Column(zh="急", en="urgent", type="yes_no"),
     }
 
 
@@ -212,6 +237,17 @@ def columns() -> dict[str, Column]:
         ("kind in []", False), ("day is None", False), ("day is not None", True), ("end is None", None),
         ("n > 3 or not n > 3", True), ("n > 3 and not n > 3", False), ("n > 3 or n >= 0", True),
         ("n > 3 and n < 0", False), ("not n >= 0", False), ("1 < 2", True), ("-1 > 0", False), ("day <= end", None),
+        ("day is None or days(day, day) > 0", False), ("days(day, day) == 0", True), ("days(end, end) == 0", None),
+        ("days(end, end) < 0", False), ("days(day, end) > 0", None), ("not day is None", True), ("day > day", False),
+        ("n in [11, 12]", False), ("n not in [-1]", True), ("n in [3, 11]", None), ("maybe not in [-1]", None),
+        ("'a' == 'b'", False), ("'a' in ['a', 'b']", True), ("kind == other", False), ("kind != other", True),
+        ("kind == one", None), ("one == 'a'", True), ("'b' == one", False), ("kind in ['a', 'b', 'c']", True),
+        ("2 * n >= 0", True), ("2 * n > 20", False), ("n + n > 20", False), ("n - 11 < 0", True), ("-n > 0", False),
+        ("n * maybe < 0", False), ("n * maybe >= 0", None), ("n - n == 0", True), ("maybe - maybe > 0", False),
+        ("0.1 + 0.2 == 0.3", True), ("n * (day is None) > 0", False), ("(n > 3) + (n > 5) > 2", False),
+        ("n * urgent > 10", False), ("n * urgent >= 10", None), ("0 * maybe", False), ("n - n", False), ("n + 1", None),
+        ("2 + 3", True), ("urgent", None), ("urgent == urgent", True), ("not maybe < 0", None),
+        ("maybe > 3 and not maybe > 3", False), ("not (maybe > 3 and not maybe > 3)", None),
     ],
 )  # fmt: skip
 def test_conditions_that_do_not_depend_on_the_record(

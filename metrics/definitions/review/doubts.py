@@ -17,9 +17,10 @@ from metrics.definitions.review.ledgers import (
     dates_before_the_ledgers_own,
     days_that_name_records,
     follow_ups_that_end_first,
+    idle_checks,
     keys_without_a_date,
 )
-from metrics.definitions.review.measures import differences_below_the_line, points_off_the_scale
+from metrics.definitions.review.measures import differences_below_the_line, points_off_the_scale, quantities_of_nothing
 from metrics.definitions.review.signs import points_of, rules, say, signs_that_contradict
 from metrics.definitions.scheme import Leaf, Scheme
 from metrics.definitions.sources import Place, Source
@@ -325,4 +326,5 @@ DOUBTS: Final[tuple[Callable[[Context], Problems], ...]] = (
     words_left_out, signs_that_contradict, unused_indicators, grades_alike, schemes_from_one_month,
     schemes_to_come, schemes_alike, goalposts_as_fractions, days_that_name_records, keys_without_a_date,
     follow_ups_that_end_first, dates_before_the_ledgers_own, differences_below_the_line, points_off_the_scale,
+    quantities_of_nothing, idle_checks,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Doubts about ledgers: keys, periods and follow-ups that parse and can hardly be meant."""
+"""Doubts about ledgers: keys, periods, follow-ups and rules of a row that parse and can hardly be meant."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from metrics.definitions import expressions
 from metrics.definitions.context import Context, Problems
 from metrics.definitions.ledger import Ledger
+from metrics.definitions.review.constancy import constant
 from metrics.definitions.review.signs import rules, say
 from metrics.definitions.sources import Place, Source
 from metrics.errors import Message
@@ -57,6 +58,18 @@ def follow_ups_that_end_first(context: Context) -> Problems:
                 opened=ends.opened, closed=ends.closed,
             )  # fmt: skip
             yield say(source, ("follow_up",), message)
+
+
+def idle_checks(context: Context) -> Problems:
+    """Rules inside a record that every one keeps, or none."""
+    for source, ledger in context.documents.ledgers:
+        for number, check in enumerate(ledger.checks):
+            held, text = constant(check.holds, ledger.all_columns), check.holds
+            if held is None:
+                continue
+            message = Message("'{text}' holds for every record; it checks nothing", text=text)
+            other = Message("'{text}' holds for no record; every row with these cells filled in is refused", text=text)
+            yield say(source, ("checks", number, "holds"), message if held else other)
 
 
 def dates_before_the_ledgers_own(context: Context) -> Problems:

@@ -1,4 +1,4 @@
-"""Doubts about sums: what may stand below the line, and points beyond the scale."""
+"""Doubts about sums: what may stand below the line, what comes to nothing, and points beyond the scale."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 from metrics.definitions import expressions
 from metrics.definitions.choice import Choice
 from metrics.definitions.context import Context, Problems
+from metrics.definitions.review.constancy import constant
 from metrics.definitions.review.signs import say
 from metrics.definitions.scheme import Leaf
 from metrics.definitions.sources import Place, Source
@@ -39,6 +40,20 @@ def _takes_away(node: ast.AST) -> bool:
             return True
         case _:
             return False
+
+
+def quantities_of_nothing(context: Context) -> Problems:
+    """Parts of a measure that come to 0 for every record; of a numerator that is a condition, others tell."""
+    for source, file in context.documents.indicators:
+        for code, indicator in file.indicators.items():
+            columns = context.ledgers[indicator.measure.ledger].all_columns
+            for part in ("numerator", "denominator", "of", "weight"):
+                text = getattr(indicator.measure, part)
+                if text is None or constant(text, columns) is not False:
+                    continue
+                if part != "numerator" or expressions.problems(text, columns, expected="condition"):
+                    message = Message("'{text}' comes to 0 for every record; nothing is ever counted", text=text)
+                    yield say(source, ("indicators", code, "measure", part), message)
 
 
 def points_off_the_scale(context: Context) -> Problems:
