@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, Literal
 
@@ -25,6 +25,12 @@ Type = Literal["condition", "number", "date", "word", "unknown"]
 MONTH_END: Final = "month_end"
 LARGEST: Final = 10**15
 """Beyond it databases and floats disagree about whole numbers."""
+LARGEST_CELL: Final = 10**12
+"""What a column of numbers holds lies below it."""
+LARGEST_QUANTITY: Final = 10.0**48
+"""Four columns multiplied: so far databases add up exactly."""
+LONGEST: Final = 366 * 9999
+"""Days between two dates at most."""
 DECIMALS: Final = 6
 """To so many a sum, a difference or a product is compared: floats hold no tenth, and miss by some 1e-16 of a number."""
 TYPES: Final[dict[str, Type]] = {
@@ -68,6 +74,30 @@ def is_worked_out(*sides: ast.expr) -> bool:
 def moves_with_window(text: str) -> bool:
     """Whether what a record counts for depends on the window it is looked at in, by ``month_end``."""
     return any(isinstance(node, ast.Name) and node.id == MONTH_END for node in ast.walk(parse(text)))
+
+
+def largest(node: ast.expr, truths: Collection[str]) -> float:
+    """What a quantity comes to at most, on either side of 0, whatever the cells hold.
+
+    Args:
+        node: The syntax tree of a quantity; a condition counts 1 at most.
+        truths: Columns of yes or no.
+    """
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return abs(float(number))
+        case ast.Name(id=name) if name not in truths:
+            return float(LARGEST_CELL)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return largest(operand, truths)
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            return largest(left, truths) * largest(right, truths)
+        case ast.BinOp(left=left, right=right):
+            return largest(left, truths) + largest(right, truths)
+        case ast.Call():
+            return float(LONGEST)
+        case _:
+            return 1.0
 
 
 def days_beyond(text: str, column: str) -> int | None:
@@ -145,7 +175,8 @@ class _Checker:
             case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult(), left=left, right=right):
                 if self._is_date(left) and self._is_date(right):
                     return self._reckoned(node, left, right)
-                return self._all([left, right], "number", "number")
+                result = self._all([left, right], "number", "number")
+                return self._beyond(node) if result == "number" and self._largest(node) > LARGEST_QUANTITY else result
             case ast.Call(func=ast.Name(id="days"), args=[start, end], keywords=[]):
                 return self._all([start, end], "date", "number")
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
@@ -162,6 +193,19 @@ class _Checker:
         self.problems.append(
             Message("'{node}' is not part of the language; {remedy}", node=ast.unparse(node), remedy=remedy)
         )
+        return "unknown"
+
+    def _largest(self, node: ast.expr) -> float:
+        return largest(node, [name for name, column in self.columns.items() if column.type == "yes_no"])
+
+    def _beyond(self, node: ast.expr) -> Type:
+        self.problems.append(
+            Message(
+                "'{node}' may come to {found:.0e}, and databases add up to {most:.0e} exactly; "
+                "multiply no more than four columns",
+                node=ast.unparse(node), found=self._largest(node), most=LARGEST_QUANTITY,
+            )
+        )  # fmt: skip
         return "unknown"
 
     def _is_date(self, node: ast.expr) -> bool:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from metrics.definitions import Column
+from metrics.definitions.expressions import LARGEST_CELL
 from metrics.errors import Message
 from metrics.intake import days
 from metrics.intake.contents import Dressed, Percent, Scaled, Worded
@@ -40,7 +41,7 @@ LEAST: Final = 1e-9
 """What is no number of its own beside the last decimal."""
 COMPUTED: Final = 12
 """Digits that nobody types: a formula has left them, and the number ends with its last decimal."""
-LARGEST: Final = 10.0**12
+LARGEST: Final = float(LARGEST_CELL)
 LARGEST_AMOUNT: Final = 1e50
 """Larger numbers of finished tables are refused: no quantity is, and their fourth powers are not finite."""
 SHOWN_AT_MOST: Final = 1.5

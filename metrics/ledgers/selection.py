@@ -25,6 +25,12 @@ class Quantity:
     times: str | None = None
     known: str | None = None
 
+    @property
+    def text(self) -> str:
+        """One expression for all that a record counts for."""
+        parts = [part for part in (self.expression, self.times) if part is not None]
+        return " * ".join(f"({part})" for part in parts) or "1"
+
 
 @dataclass(frozen=True)
 class Selection:

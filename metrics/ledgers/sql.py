@@ -6,25 +6,33 @@ import ast
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Float, Integer, and_, case, literal, not_, or_
+from sqlalchemy import BigInteger, ColumnElement, Date, Double, Float, Integer, and_, case, cast, literal, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import Boolean
 
-from metrics.definitions.expressions import DECIMALS, OPERATORS, is_worked_out, parse
+from metrics.definitions.expressions import DECIMALS, OPERATORS, is_worked_out, largest, parse
+
+EXACT: Final = 2**53
+"""Up to it every whole number is a float as well; what may come to more is reckoned in floats, which never overflow."""
+
+SHORT: Final = 2**31
+"""Whole numbers that are no column's need not have more room than this on PostgreSQL."""
 
 SPELLED: Final[Mapping[str, Mapping[str, str]]] = {
     "sqlite": {
         "days": "CAST(julianday({1}) - julianday({0}) AS INTEGER)",
         "month_start": "substr({0}, 1, 8) || '01'",
         "whole": "CAST({0} AS INTEGER)",
-        "rounded": f"ROUND({{0}}, {DECIMALS})",
+        # Larger floats are no closer to each other than what they are rounded to; some releases miss them by one.
+        "rounded": f"CASE WHEN ABS({{0}}) < 1e10 THEN ROUND({{0}}, {DECIMALS}) ELSE {{0}} END",
     },
     "postgresql": {
         "days": "({1} - {0})",
         "month_start": "CAST(date_trunc('month', {0}) AS DATE)",
         "whole": "CAST(TRUNC({0}) AS BIGINT)",
-        "rounded": f"CAST(ROUND(CAST({{0}} AS NUMERIC), {DECIMALS}) AS DOUBLE PRECISION)",
+        # By way of a text, as a float that becomes a NUMERIC keeps only 15 digits.
+        "rounded": f"CAST(ROUND(CAST(CAST({{0}} AS TEXT) AS NUMERIC), {DECIMALS}) AS DOUBLE PRECISION)",
     },
 }
 """How each database writes a function, by name."""
@@ -113,14 +121,42 @@ def _build(node: ast.expr, columns: Mapping[str, ColumnElement[Any]]) -> Any:
             return not_(_build(operand, columns))
         case ast.UnaryOp(operand=operand):
             return -_build(operand, columns)
-        case ast.BinOp(left=left, op=op, right=right):
-            return OPERATORS[type(op)](_quantity(left, columns), _quantity(right, columns))
+        case ast.BinOp():
+            return _reckoned(node, columns)
         case ast.Call(args=[start, end]):
             return Days(_build(start, columns), _build(end, columns))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compare(left, op, right, columns)
         case _:
             raise AssertionError(f"the loader let '{ast.unparse(node)}' pass")
+
+
+def _reckoned(node: ast.BinOp, columns: Mapping[str, ColumnElement[Any]]) -> Any:
+    """A sum, a difference or a product, with room for the most that it can come to."""
+    sides = [_quantity(side, columns) for side in (node.left, node.right)]
+    most = largest(node, truths(columns))
+    if most > EXACT:
+        sides = [_as_float(side) for side in sides]
+    elif most >= SHORT:
+        sides = [_as_long(side) for side in sides]
+    return OPERATORS[type(node.op)](*sides)
+
+
+def truths(columns: Mapping[str, ColumnElement[Any]]) -> list[str]:
+    """The columns of yes or no."""
+    return [name for name, column in columns.items() if isinstance(column.type, Boolean)]
+
+
+def _as_float(part: Any) -> Any:
+    if not isinstance(part, ColumnElement):
+        return float(part)
+    return part if isinstance(part.type, Float) else cast(part, Double)
+
+
+def _as_long(part: Any) -> Any:
+    if not isinstance(part, ColumnElement) or isinstance(part.type, (Float, BigInteger)):
+        return part
+    return cast(part, BigInteger)
 
 
 def _quantity(node: ast.expr, columns: Mapping[str, ColumnElement[Any]]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Float, Integer, Select, case, cast, func, literal, null, select
 
-from metrics.definitions.expressions import moves_with_window
+from metrics.definitions.expressions import largest, moves_with_window, parse
 from metrics.ledgers import sql
 from metrics.ledgers.portions import as_table, portions, windows
 from metrics.ledgers.selection import Quantity, Selection
@@ -23,9 +24,14 @@ Statement = Select[*tuple[Any, ...]]
 BILLION: Final = 10**9
 """Parts of a unit that sums of fractions keep apart: finer than any number in the records."""
 
-TOTALS: Final = ("entity", "period", "numerator", "denominator", "n", "middle", "values")
+STEP: Final = 2**40
+"""What may come to more than ``ROOM`` is summed in steps of this size, of its square and so on, and in units: products
+of large amounts fit into no whole number of a database. Floats are divided by it without a remainder lost."""
 
-SUMS: Final = ("numerator", "numerator_billionths", "denominator", "denominator_billionths", "n")
+ROOM: Final = 2**43
+"""A number up to it can be added up a million times."""
+
+TOTALS: Final = ("entity", "period", "numerator", "denominator", "n", "middle", "values")
 
 Line = tuple[str, Period, float | None, float | None, int, float | None, NDArray[np.float64] | None]
 """A row of ``TOTALS``."""
@@ -45,7 +51,8 @@ def totals(store: Store, selection: Selection, periods: Sequence[Period]) -> pd.
     """
     if not periods:
         return pd.DataFrame(columns=pd.Index(TOTALS))
-    lines = {"sums": _summed, "middle": _middle, "values": _listed}[selection.taken]
+    summed = partial(_summed, above=len(_parts(selection)["numerator"]))
+    lines = {"sums": summed, "middle": _middle, "values": _listed}[selection.taken]
     with store.reading() as connection:
         statements = _statements(connection, store, selection, periods)
         rows = [line for statement in statements for line in lines(connection.execute(statement))]
@@ -61,7 +68,7 @@ def _statements(
     """What is asked: one statement, unless SQLite would have to sort too much at once."""
     if selection.taken == "sums" and not any(moves_with_window(text) for text in selection.expressions):
         return [_sums_of_days(store, selection, periods)]
-    ask = {"sums": _sums, "middle": _median, "values": _in_order}[selection.taken]
+    ask = {"sums": partial(_sums, selection), "middle": _median, "values": _in_order}[selection.taken]
     return [
         ask(selected(store, selection, portion.periods, entities=portion.entities))
         for portion in portions(connection, store.table(selection.ledger.id), selection, periods)
@@ -116,25 +123,48 @@ def selected(
 def _counts_for(selection: Selection, names: dict[str, ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:
     """Numerator, denominator and measured quantity of one record."""
 
-    def number(text: str | None) -> ColumnElement[Any]:
-        return literal(1) if text is None else sql.number(text, names)
+    def number(text: str) -> ColumnElement[Any]:
+        return sql.number(text, names)
 
     def counted(quantity: Quantity | None) -> ColumnElement[Any]:
         if quantity is None:
             return cast(null(), Integer)
-        amount = number(quantity.expression)
-        if quantity.times is not None:
-            amount = amount * number(quantity.times)
+        amount = number(quantity.text)
         return amount if quantity.known is None else case((number(quantity.known).is_not(None), amount))
 
     return tuple(counted(quantity) for quantity in (selection.numerator, selection.denominator, selection.measured))
 
 
-def _sums(records: Statement) -> Statement:
+def _parts(selection: Selection) -> dict[str, list[str]]:
+    """What the sums of either quantity are called: its steps, the largest first, its units and its billionths."""
+    return {
+        name: [f"{name}_{place}" for place in range(_steps(selection, quantity) + 2)]
+        for name, quantity in (("numerator", selection.numerator), ("denominator", selection.denominator))
+    }
+
+
+def _names(selection: Selection) -> list[str]:
+    """What all the sums of a selection are called."""
+    parts = _parts(selection)
+    return [*parts["numerator"], *parts["denominator"], "n"]
+
+
+def _steps(selection: Selection, quantity: Quantity | None) -> int:
+    """How many sums of steps a quantity needs above that of its units: usually none."""
+    if quantity is None:
+        return 0
+    truths = [name for name, column in selection.ledger.all_columns.items() if column.type == "yes_no"]
+    most, steps = largest(parse(quantity.text), truths), 0
+    while most > ROOM:
+        most, steps = most / STEP, steps + 1
+    return steps
+
+
+def _sums(selection: Selection, records: Statement) -> Statement:
     """Sums in whole numbers, which come out the same in any order: databases add floats each in an order of its own."""
     rows = records.subquery("records")
     by = (rows.c.entity, rows.c.period)
-    return select(*by, *_counted(rows.c.numerator, rows.c.denominator)).group_by(*by).order_by(*by)
+    return select(*by, *_counted(selection, rows.c.numerator, rows.c.denominator)).group_by(*by).order_by(*by)
 
 
 def _sums_of_days(store: Store, selection: Selection, periods: Sequence[Period]) -> Statement:
@@ -146,7 +176,7 @@ def _sums_of_days(store: Store, selection: Selection, periods: Sequence[Period])
     window = as_table(windows(periods, selection.window))
     days = _days(store, selection, periods)
     # Kept, or a database that joins the other way round reads the records anew for each window.
-    parts = (_months(days) if selection.pool == "sum" else days).cte("parts").prefix_with("MATERIALIZED")
+    parts = (_months(selection, days) if selection.pool == "sum" else days).cte("parts").prefix_with("MATERIALIZED")
     newest = func.max(parts.c.dated).over(partition_by=(window.c.period, parts.c.entity))
     rows = (
         select(parts, window.c.period, *((newest.label("newest"),) if selection.pool == "latest" else ()))
@@ -154,7 +184,7 @@ def _sums_of_days(store: Store, selection: Selection, periods: Sequence[Period])
         .subquery("windowed")
     )
     by = (rows.c.entity, rows.c.period)
-    sums = select(*by, *(func.sum(rows.c[name]) for name in SUMS)).group_by(*by).order_by(*by)
+    sums = select(*by, *(func.sum(rows.c[name]) for name in _names(selection))).group_by(*by).order_by(*by)
     return sums.where(rows.c.dated == rows.c.newest) if selection.pool == "latest" else sums
 
 
@@ -165,7 +195,7 @@ def _days(store: Store, selection: Selection, periods: Sequence[Period]) -> Stat
     names: dict[str, ColumnElement[Any]] = {column.name: column for column in table.c}
     numerator, denominator, _ = _counts_for(selection, names)
     rows = (
-        select(table.c.entity, dated.label("dated"), *_counted(numerator, denominator))
+        select(table.c.entity, dated.label("dated"), *_counted(selection, numerator, denominator))
         .where(
             table.c.ended_by.is_(None),
             dated.between(min(item.start for item in spans), max(item.end for item in spans)),
@@ -175,37 +205,51 @@ def _days(store: Store, selection: Selection, periods: Sequence[Period]) -> Stat
     return rows.where(sql.expression(selection.filter, names)) if selection.filter else rows
 
 
-def _months(days: Statement) -> Statement:
+def _months(selection: Selection, days: Statement) -> Statement:
     """Sums over the days of each body and month, since windows begin and end with months."""
     rows = days.subquery("days")
     month = sql.MonthStart(rows.c.dated)
-    sums = (func.sum(rows.c[name]).label(name) for name in SUMS)
+    sums = (func.sum(rows.c[name]).label(name) for name in _names(selection))
     return select(rows.c.entity, month.label("dated"), *sums).group_by(rows.c.entity, month)
 
 
-def _counted(numerator: ColumnElement[Any], denominator: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """The sums of a group of records, named as in ``SUMS``."""
-    parts = (func.sum(part) for quantity in (numerator, denominator) for part in _whole_parts(quantity))
-    return [part.label(name) for part, name in zip((*parts, func.count(denominator)), SUMS, strict=True)]
+def _counted(
+    selection: Selection, numerator: ColumnElement[Any], denominator: ColumnElement[Any]
+) -> list[ColumnElement[Any]]:
+    """The sums of a group of records, named as ``_names`` says."""
+    wanted = ((selection.numerator, numerator), (selection.denominator, denominator))
+    parts = (func.sum(part) for of, quantity in wanted for part in _whole_parts(quantity, _steps(selection, of)))
+    return [part.label(name) for part, name in zip((*parts, func.count(denominator)), _names(selection), strict=True)]
 
 
-def _whole_parts(quantity: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """A quantity as whole units and billionths."""
-    if not isinstance(quantity.type, Float):
-        return quantity, literal(0)
+def _whole_parts(quantity: ColumnElement[Any], steps: int) -> list[ColumnElement[Any]]:
+    """A quantity as so many numbers of steps, as whole units and as billionths."""
+    whole, parts = not isinstance(quantity.type, Float), list[ColumnElement[Any]]()
+    for power in range(steps, 0, -1):
+        size = STEP**power
+        parts.append(sql.Whole(quantity * (1.0 / size)))
+        quantity = quantity - parts[-1] * (size if whole else float(size))
+    if whole:
+        return [*parts, quantity, literal(0)]
     units = sql.Whole(quantity)
     half = case((quantity < 0, -0.5), else_=0.5)
-    return units, sql.Whole((quantity - units) * float(BILLION) + half)
+    return [*parts, units, sql.Whole((quantity - units) * float(BILLION) + half)]
 
 
-def _summed(rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
-    """Numerators, denominators and counts from sums of whole parts."""
-    for entity, period, *sums in rows:
-        yield entity, period, _joined(*sums[0:2]), _joined(*sums[2:4]), sums[4], None, None
+def _summed(rows: Iterable[Sequence[Any]], *, above: int) -> Iterator[Line]:
+    """Numerators, denominators and counts from sums of whole parts, of which so many are the numerator's."""
+    for entity, period, *sums, count in rows:
+        yield entity, period, _joined(sums[:above]), _joined(sums[above:]), count, None, None
 
 
-def _joined(units: Any, billionths: Any) -> float | None:
-    return None if units is None else (int(units) * BILLION + int(billionths)) / BILLION
+def _joined(parts: Sequence[Any]) -> float | None:
+    *steps, billionths = parts
+    if steps[0] is None:
+        return None
+    units = 0
+    for part in steps:
+        units = units * STEP + int(part)
+    return (units * BILLION + int(billionths)) / BILLION
 
 
 def _median(records: Statement) -> Statement:

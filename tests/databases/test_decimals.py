@@ -8,15 +8,22 @@ from sqlalchemy import BigInteger, Column, Double, MetaData, Table, create_engin
 from metrics.intake import row_rules
 from metrics.ledgers.sql import number
 
-RECORD = {"paid": 0.1, "open": 0.2, "total": 0.3, "cases": 3, "large": 1_000_000.3, "larger": 1_000_000.4}
+RECORD = {
+    "paid": 0.1, "open": 0.2, "total": 0.3, "cases": 3, "large": 1_000_000.3, "larger": 1_000_000.4,
+    "many": 33_333_333, "most": 3_000_000_001, "wealth": 90_000_000_000.25,
+}  # fmt: skip
 HOLD = [
     "paid + open == total", "paid + open <= total", "total >= paid + open", "total - paid == open",
     "3 * paid == total", "cases * paid == total", "larger - large == paid", "paid + open in [0.3]",
     "not (paid + open != total)", "0.1 * cases <= total", "large * large > large", "paid + open + 0.00001 > total",
     "(paid + open == total) + 1 == 2", "cases + 1 == 4", "-paid - open == -total",
+    "many * many == 1111111088888889", "wealth + 0.000001 != wealth + 0.25", "wealth + 0.25 > wealth + 0.125",
+    "most * most > most", "most * most * most > most * most", "10000 * wealth + 1 > 10000 * wealth",
 ]  # fmt: skip
 FAIL = [
     "paid + open > total", "paid + open < total", "paid + open == 0.31", "cases - 1 == 3", "paid + open not in [0.3]",
+    "many * many == 1111111088888890", "most * most == most", "many * many * cases == 3333333266666666",
+    "100000 * wealth + 1 == 100000 * wealth",
 ]  # fmt: skip
 
 

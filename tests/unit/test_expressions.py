@@ -59,6 +59,24 @@ def test_lists_hold_constants(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("amount * amount * amount * amount * amount", "1e+60"), ("100 * amount * amount * amount * amount", "1e+50"),
+        ("amount > amount * amount * amount * amount * (amount + amount)", "2e+60"),
+        ("-amount * (amount * amount) * days(issued_on, month_end) * amount", "4e+54"),
+    ],
+)  # fmt: skip
+def test_more_than_databases_add_up_is_refused(text: str, most: str) -> None:
+    problem = problems(text, COLUMNS, expected="number")[0]
+    assert f"may come to {most}, and databases add up to 1e+48 exactly" in problem
+
+
+def test_four_columns_are_multiplied_and_conditions_count_for_one() -> None:
+    text = "amount * amount * amount * amount * urgent * (level == 'plain') * late"
+    assert problems(text, COLUMNS, expected="number") == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "'plain' == level", "level != 'final'", "level in ['plain', 'final']", "'A-7' == number", "number != entity",
