@@ -13,13 +13,13 @@ from metrics.errors import Message
 from metrics.intake import cells, days, heading, layout, persons, row_rules, texts
 from metrics.intake.bodies import BodyMatch, Finding
 from metrics.intake.contents import Cell, Chunk, Rows, SheetOpened
+from metrics.intake.figures import Shares, Unread
 from metrics.intake.layout import Context, Layout
 from metrics.intake.other_rows import TOTAL, OtherRows
 from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.columns import number as number_of
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import Detail, about_person
-from metrics.intake.shares import Shares
 
 AT_A_TIME: Final = 5000
 """Records in a chunk."""
@@ -70,6 +70,8 @@ class Table:
             for name, column in columns.items()
             if column.type != "entity"
         ]
+        numbers = {field.place for field in self._fields if field.column.type in ("number", "integer")} & wanted
+        self._unread = Unread(area, sheet, remarks, read=wanted, numbers=numbers, workbook=context.workbook)
         self._dated = list(columns).index(self.ledger.dated_by)
         fields = {field.column.zh: field for field in self._fields}
         self._twice = [(at, fields[title]) for at, title in context.known.twice(area) if title in fields]
@@ -102,6 +104,8 @@ class Table:
         for number, row in enumerate(rows.cells, start=rows.first):
             if number == self._header_row:
                 self._others.raw = next((cell for cell in row if cell is not None), None)
+            if self._header_row < number <= self._below:
+                self._unread.head(number, row)
             if self._whole and self._header_row <= number <= self._below and self._header_row < self._below:
                 self._over_figures += heading.look_at_header(self._area, number, row, self._remarks)
             if number > self._last and not self._over:
@@ -116,6 +120,8 @@ class Table:
         if not self._begun and not self._remarks.problems.counts["E-ROW-01"]:
             self._remarks.say("E-HEAD-01")
         self._others.tell()
+        if self._whole:
+            self._unread.tell()
         for name, count in self._as_text.items():
             self._remarks.say("N-NUM-12", None, self._columns[name].zh, found=str(count))
         for name, shares in self._shares.items():
@@ -144,6 +150,7 @@ class Table:
             return  # Numbered and otherwise empty.
         if not self._begun and self._header_row == self._below and heading.goes_on(self.ledger, row, self._remarks):
             self._last, before = number, self._remarks.problems.errors
+            self._unread.head(number, row)
             heading.look_at_header(self._area, number, row, self._remarks)
             if self._remarks.problems.errors == before:
                 self._remarks.say("N-HEAD-12", self._header_row)
@@ -178,6 +185,7 @@ class Table:
         body: BodyMatch | None = None
         width = len(row)
         if self._passed or width > self._width:
+            self._unread.add(number, row)
             beside = [cell for at, cell in enumerate(row) if isinstance(cell, str) and at not in self._read_at]
             heading.say_if_scaled(self.ledger, beside, number, self._remarks, patterns=heading.BESIDE)
         if self.ledger.scope == "entity":
