@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -75,6 +76,8 @@ EXPLANATION: Final = "填写说明"
 OPTIONS: Final = "选项"
 NOTES: Final = frozenset({EXPLANATION, OPTIONS, "填表说明", "说明", "示例", "notes", "options"})
 """Sheets of our own forms, and the like, that hold no records."""
+TELLING: Final = re.compile(r"说明|须知|注意事项|要求|解释|^notes?$|^read ?me$|instructions?", re.I)
+"""In the name of a sheet that tells how the table is filled in, and maybe in which units."""
 
 Cell = None | str | int | float | bool | date | datetime | Percent
 """One raw cell; None is empty. CSV cells are text; a date is one only where the workbook says so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import zip_longest
 from typing import Final
 
@@ -21,7 +21,13 @@ from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 from metrics.intake.texts import cleaned
 
+FOREIGN: Final = r"[美港欧日澳加韩][元币]|美金|英镑|日[圆圓]|usd|hkd|eur|jpy|gbp|us dollars?|euros?"
+ALONE: Final = re.compile(
+    rf"^\s*(?:人民币|rmb|cny|[￥¥])?\s*(?:((?:[十百]*[千万亿仟萬億])+)\s*(?:人民币|rmb|cny)?|({FOREIGN}))\s*$", re.I
+)
+"""A cell that says so with nothing else in it."""
 SCALED: Final = (
+    ALONE,
     re.compile(rf"(?<![0-9.几数余多一二三四五六七八九两十百千万亿非])(?<!不是)({TENS}+\s*[元圆圓])"),
     re.compile(rf"[单單]\s*位\s*[:：(（为].{{0,8}}?({TENS}+\s*[件人次户个份])"),
     re.compile(rf"[单單]\s*位(?:\s*[:：(（/为]\s*|\s+)+(?:人民币)?1?\s*({TENS}+|(?:[kwm]|mn|mln|mil|mio|bn)(?=[^a-z]|$))"
@@ -39,9 +45,21 @@ SCALED: Final = (
 )  # fmt: skip
 """What says that figures are in thousands or more, in a line about a table or in the name of its sheet."""
 BESIDE: Final = (
-    re.compile(SCALED[0].pattern + r"(?:$|(?=[计为填单列统口人取保]|[^\u4e00-\u9fff]))"), *SCALED[1:]
+    re.compile(SCALED[1].pattern + r"(?:$|(?=[计为填单列统口人取保]|[^\u4e00-\u9fff]))"), ALONE, *SCALED[2:]
 )  # fmt: skip
 """The same in remarks, comments and the names of files, which may speak of an 亿元产业园."""
+ABOVE: Final = (
+    *SCALED, re.compile(r"^\W*(?:rmb|cny|[￥¥])\s*(10{0,2}(?:,?000)+)\W*$", re.I),
+    re.compile(r"^\W*(10{0,2}(?:,?000)+)\s*(?:yuan|rmb|cny|元)\W*$", re.I),
+)  # fmt: skip
+"""The same above a table, where no amount stands."""
+IN_COLUMN: Final = (
+    *BESIDE, re.compile(
+        r"^\s*(?:人民币)?([元角圆圓]|[kw]|mn|mln|mil|mio|bn|\d*k|(?:hundred|thousand|million|billion)s?"
+        r"|10{0,2}(?:,?000)+|yuan)\s*(?:元|yuan|rmb|cny)?\s*$", re.I,
+    ),
+)  # fmt: skip
+"""The same in a column of units, where words do that are none elsewhere."""
 IN_MONEY: Final = (
     re.compile(
         r"[单單]\s*位(?:\s*[:：(（/为])*\s*(?:(?<=[:：(（/为 ])|(?=[元角分圆圓]$))"
@@ -64,6 +82,16 @@ UNIT: Final = re.compile(rf"[(（\[【]?({UNITS})[)）\]】]?")
 """A cell that holds nothing but a unit."""
 OF_UNITS: Final = re.compile(r"(?:计量|金额|数量|统计|货币|数据)?\s*单\s*位\s*([:：(（].{0,12})?")
 """A cell that says that units stand in it, or beside it."""
+COLUMN_OF_UNITS: Final = re.compile(
+    rf"{OF_UNITS.pattern}|(?:结算|合同|交易|计价)?(?:[币幣](?:种|種|别)|货币(?:种类|名称)?)"
+    r"|currency|units?(?: of measure)?", re.I,
+)  # fmt: skip
+"""The header of a column that says in which units or which money the figures of each row are."""
+STATED: Final = re.compile(
+    r"[(（\[【\W]*(?:本表|计量|金额|数量|统计|货币|数据)*\s*(?:[单單]\s*位\s*[:：(（为/\s]|[币幣]种?\s*[:：]|货币\s*[:：]"
+    r"|[以按]\S{1,6}(?:为单位|计|列示)|(?:in|rmb|cny)\s|units?\s*[:：(（])", re.I,
+)  # fmt: skip
+"""How a cell of the header begins that heads nothing, and says of all figures in which units they are."""
 OF_OTHER_MONTHS: Final = re.compile(r"累[计計积積]|年初|以来|全年|[上去前][年月季期]|同期|同比")
 """Over columns of figures: they are of all months so far, or of another one."""
 OF_THE_MONTH: Final = re.compile(r"[本当](?:月|期)(?:数|发生数?)?")
@@ -123,7 +151,7 @@ def _look_above(layout: Layout, remarks: ProblemLog) -> None:
     for number, texts in layout.above:
         if code := persons.beside(texts):
             remarks.say(code, number)
-        say_if_scaled(layout.ledger, texts, number, remarks)
+        say_if_scaled(layout.ledger, texts, number, remarks, patterns=ABOVE)
     if layout.above:
         remarks.say("N-HEAD-05", layout.header_row, found=", ".join(str(number) for number, _ in layout.above))
 
@@ -167,6 +195,38 @@ def look_at_header(area: Layout, number: int, row: Sequence[Cell], remarks: Prob
         elif not area.two_rows and remarks.places[titles[0]] == at and _parts(text, texts[at + 1 : at + 2]):
             remarks.say("E-HEAD-06", number, titles[0], found=(excerpt(text),))
     return over
+
+
+def look_for_units(area: Layout, number: int, row: Sequence[Cell], remarks: ProblemLog) -> None:
+    """Refuse a table where a cell of its header that heads no column of figures says that they are in other units."""
+    numbers = {remarks.places.get(title) for title in _columns(area.ledger)}
+    texts = (header_of(cell) for at, cell in enumerate(row) if at not in numbers)
+    stated = [text for text in texts if any(rule.match(text) for rule in (STATED, ALONE)) or UNIT.fullmatch(text)]
+    say_if_scaled(area.ledger, stated, number, remarks)
+
+
+def say_beside(area: Layout, number: int, row: Sequence[Cell], read: Set[int], remarks: ProblemLog) -> None:
+    """Refuse a table where a remark of a record, or a column of units, says that figures are in other units.
+
+    Args:
+        read: Places of the columns that are read.
+    """
+    beside = {at: cell for at, cell in enumerate(row) if isinstance(cell, str) and at not in read}
+    of_units = [at for at in beside if at < len(area.headers) and COLUMN_OF_UNITS.fullmatch(area.headers[at])]
+    say_if_scaled(area.ledger, [beside.pop(at) for at in of_units], number, remarks, patterns=IN_COLUMN)
+    say_if_scaled(area.ledger, [*beside.values()], number, remarks, patterns=BESIDE)
+
+
+def say_of_notes(ledger: Ledger, number: int, row: Sequence[Cell], remarks: ProblemLog) -> None:
+    """Refuse a table where a row on a sheet of notes says that figures are in other units.
+
+    A row in which headers of the ledger stand speaks of those columns.
+    """
+    texts = [cleaned(cell) for cell in row if isinstance(cell, str)]
+    headers_there = {header_of(text) for text in texts} & {*headers(ledger)}
+    titles = [title for title in _columns(ledger) if title in headers_there]
+    if titles or not headers_there:
+        say_if_scaled(ledger, texts, number, remarks, patterns=BESIDE, titles=titles)
 
 
 def _parts(text: str, beside: Sequence[str]) -> bool:
@@ -239,7 +299,10 @@ def _in_other_unit(ledger: Ledger, unit: str, titles: Sequence[str]) -> str | No
     unit = "元" if unit.lower() in (*YUAN, "圆") else unit
     money = MONEY.fullmatch(unit)
     asked = (column for column in columns.values() if not money or (column.unit or "").endswith("元"))
-    return next((column.zh for column in asked if unit != column.unit), None)
+    # 万元 is 万 as well.
+    return next(
+        (column.zh for column in asked if unit not in (column.unit, (column.unit or "").removesuffix("元"))), None
+    )
 
 
 def _columns(ledger: Ledger) -> dict[str, Column]:

@@ -104,6 +104,8 @@ class Table:
         for number, row in enumerate(rows.cells, start=rows.first):
             if number == self._header_row:
                 self._others.raw = next((cell for cell in row if cell is not None), None)
+            if self._header_row <= number <= self._below:
+                heading.look_for_units(self._area, number, row, self._remarks)
             if self._header_row < number <= self._below:
                 self._unread.head(number, row)
             if self._whole and self._header_row <= number <= self._below and self._header_row < self._below:
@@ -186,8 +188,7 @@ class Table:
         width = len(row)
         if self._passed or width > self._width:
             self._unread.add(number, row)
-            beside = [cell for at, cell in enumerate(row) if isinstance(cell, str) and at not in self._read_at]
-            heading.say_if_scaled(self.ledger, beside, number, self._remarks, patterns=heading.BESIDE)
+            heading.say_beside(self._area, number, row, self._read_at, self._remarks)
         if self.ledger.scope == "entity":
             body = self._body(number, row, merged)
             record.append(body.entity)

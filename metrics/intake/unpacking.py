@@ -11,10 +11,10 @@ from typing import Final
 
 from metrics.definitions import Config, Ledger
 from metrics.errors import Message
-from metrics.intake import layout, persons, reading
+from metrics.intake import heading, layout, persons, reading
 from metrics.intake.bodies import Bodies
 from metrics.intake.cells import offered
-from metrics.intake.contents import NOTES, Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
+from metrics.intake.contents import NOTES, TELLING, Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Context, Known, Layout
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
@@ -29,6 +29,8 @@ TITLES: Final = 2
 """Filled cells that make the first row of a sheet one of titles; one alone is a heading."""
 FIRST_CELLS: Final = 3
 """Cells of a row among which a record has its unit."""
+NOTED: Final = 500
+"""Rows of a sheet of notes after which no more are looked at."""
 LABEL: Final = re.compile(r"[:：]")
 """What a line to be filled in or signed has in it, and no title of a column."""
 
@@ -66,6 +68,10 @@ class _Sheet:
     looking: bool = True
     unread: bool = False
     """It holds something, and no table was found among its first rows."""
+    telling: bool = False
+    """It may say in which units figures are."""
+    told: dict[int, list[Cell]] = field(default_factory=dict[int, list[Cell]])
+    """The rows in which it may do so, by number."""
 
 
 class Unpacking:
@@ -98,6 +104,7 @@ class Unpacking:
         self._table: Table | None = None
         self._remarks: ProblemLog | None = None
         self._passed_over: list[str] = []
+        self._notes: list[_Sheet] = []
         self._held, self._hidden = False, 0
         self._closest: tuple[Ledger, list[str]] | None = None
         self._ready = self._read()
@@ -175,9 +182,12 @@ class Unpacking:
         elif cleaned(name) in NOTES:
             self._sheet.looking = False
             self._held = True
+        self._sheet.telling = opened.visibility == "visible" and bool(TELLING.search(cleaned(name)))
 
     def _take(self, sheet: _Sheet, rows: Rows) -> Iterator[Chunk]:
         self._look_for_persons(sheet, rows)
+        if sheet.telling and len(sheet.told) < NOTED:
+            sheet.told |= dict(enumerate(rows.cells, start=rows.first))
         if self._table is not None and self._reads(sheet):
             if not self.problems.about_persons:
                 yield from self._table.take(rows)
@@ -246,6 +256,8 @@ class Unpacking:
         if sheet.looking and sheet.rows:
             yield from self._lay_out(sheet)
         self.problems.extend(replace(problem, file=self.file) for problem in sheet.problems)
+        if sheet.told and not self._reads(sheet):
+            self._notes.append(sheet)
         if self._table is not None and self._reads(sheet):
             if not self.problems.about_persons:
                 yield from self._table.end()
@@ -257,6 +269,11 @@ class Unpacking:
         self._sheet = None
 
     def _end(self) -> None:
+        if self.ledger is not None and not self.problems.about_persons:
+            for sheet in self._notes:
+                remarks = ProblemLog(self.file, sheet.opened.name, (), self.problems)
+                for number, row in sheet.told.items():
+                    heading.say_of_notes(self.ledger, number, row, remarks)
         if self.ledger is None and not self.problems.errors:
             details: dict[str, Detail] = {"nearest": offered([self._nearest] if self._nearest else [])}
             if self._closest is not None:
