@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from functools import partial
 from typing import Final
 
@@ -14,7 +14,8 @@ from metrics.cli import database, definitions, demo, questions, ratings, records
 from metrics.cli.command import OK, WRONG, Commands, Help
 from metrics.cli.demo import Demonstration
 from metrics.cli.language import add_option, language, spoken_by_argparse, typed
-from metrics.errors import PoliticalEcologyError
+from metrics.cli.output import Output
+from metrics.errors import Message, PoliticalEcologyError
 from metrics.wording import Translate, say, to
 
 SHOWN: Final = 200
@@ -35,18 +36,41 @@ def main(arguments: Sequence[str] | None = None, *, demonstration: Demonstration
         SystemExit: With 0 after help, with 2 after a call that is wrong in itself.
     """
     t = to(language(typed(arguments)))
+    if sys.stdout is None:
+        print(t("standard output is closed; nothing was done"), file=sys.stderr)
+        return WRONG
+    output, code = Output(sys.stdout), OK
+    try:
+        with redirect_stdout(output):
+            try:
+                code = _run(arguments, demonstration, t, output)
+            finally:
+                output.flush()
+    except (OSError, SystemExit):
+        if output.refusal is None:
+            raise
+    if output.refusal is None:
+        return code
+    output.give_up()
+    if isinstance(output.refusal, BrokenPipeError):
+        return OK  # The reader, such as `head`, has seen enough.
+    from metrics.model.foreign import understood
+
+    reason = understood(output.refusal.strerror)
+    print(say(Message("standard output cannot be written: {reason}", reason=reason), t.language), file=sys.stderr)
+    return WRONG
+
+
+def _run(arguments: Sequence[str] | None, demonstration: Demonstration, t: Translate, output: Output) -> int:
     with spoken_by_argparse(t):
         chosen = parser(demonstration, t).parse_args(arguments)
+    as_json = getattr(chosen, "json", False)
+    if as_json:
+        output.escape_in_json()
     try:
-        code = chosen.run(chosen)
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough; what Python flushes on leaving must not complain again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        return chosen.run(chosen)
     except PoliticalEcologyError as error:
-        _print_problems(error.problems, t, as_json=getattr(chosen, "json", False))
+        _print_problems(error.problems, t, as_json=as_json)
         return WRONG
     except KeyboardInterrupt:
         print(t("interrupted; nothing half-written was kept"), file=sys.stderr)
