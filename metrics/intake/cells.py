@@ -258,7 +258,7 @@ def _folded(word: str) -> str:
 
 def _code(_column: Column, cell: Any) -> Typed:
     if isinstance(cell, date | Percent | Dressed) or (isinstance(cell, float | int) and abs(cell) >= EXACT):
-        # Excel turns 3-1 into a day, shows 1 as HT-0001, and keeps fifteen digits of a number.
+        # Excel turns 3-1 into a day, shows 1 as HT-0001 or 1.00, and keeps fifteen digits of a number.
         return wrong("E-CODE-03")
     if isinstance(cell, bool):
         return wrong("E-CODE-02")

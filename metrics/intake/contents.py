@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
@@ -19,7 +19,15 @@ class Percent:
 
 
 class Dressed(float):
-    """A number that its cell shows with other signs: 1 as HT-0001 or as 0001. As a code it is not what is seen."""
+    """A number that its cell shows with other signs: 1 as HT-0001, 0001 or 1.00. As a code it is not what is seen."""
+
+    shape: str
+    """The code of the number format that shows it."""
+
+    def __new__(cls, stored: float, shape: str = "") -> Self:
+        result = super().__new__(cls, stored)
+        result.shape = shape
+        return result
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dressed) and float(self) == float(other)
@@ -36,8 +44,8 @@ class Worded(Dressed):
 
     words: str
 
-    def __new__(cls, stored: float, words: str) -> Worded:
-        result = super().__new__(cls, stored)
+    def __new__(cls, stored: float, words: str, shape: str = "") -> Self:
+        result = super().__new__(cls, stored, shape)
         result.words = words
         return result
 
@@ -56,8 +64,8 @@ class Scaled(Dressed):
     scale: int
     """What the format's own word stands for: 10000 for 万; 0 where it has none."""
 
-    def __new__(cls, stored: float, divisor: int, scale: int) -> Scaled:
-        result = super().__new__(cls, stored)
+    def __new__(cls, stored: float, divisor: int, scale: int, shape: str = "") -> Self:
+        result = super().__new__(cls, stored, shape)
         result.divisor, result.scale = divisor, scale
         return result
 
@@ -81,6 +89,13 @@ TELLING: Final = re.compile(r"说明|须知|注意事项|要求|解释|^notes?$|
 
 Cell = None | str | int | float | bool | date | datetime | Percent
 """One raw cell; None is empty. CSV cells are text; a date is one only where the workbook says so."""
+
+
+def undressed(cell: Cell) -> Cell:
+    """A cell whose number is the bare one, whatever its format makes of it."""
+    if not isinstance(cell, Dressed):
+        return cell
+    return int(cell) if cell.is_integer() else float(cell)
 
 
 @dataclass(frozen=True)

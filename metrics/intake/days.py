@@ -104,7 +104,7 @@ def _day(cell: Any) -> Typed:
         return _in_years(cell)
     if isinstance(cell, str):
         return _date_in(cell.translate(HALF_WIDTH))
-    if isinstance(cell, bool | Percent) or not math.isfinite(cell) or cell != int(cell):
+    if isinstance(cell, bool | Percent) or not math.isfinite(cell) or cell % 1:
         return wrong("E-DATE-01")
     if int(cell) in FALSE_SERIALS:
         return wrong("E-DATE-05")

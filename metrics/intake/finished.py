@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.errors import DataError, Message, at
 from metrics.intake.cells import as_shown
-from metrics.intake.contents import NOTES, Cell, Dressed, Rows, SheetOpened, Upload
+from metrics.intake.contents import NOTES, Cell, Dressed, Rows, SheetOpened, Upload, undressed
 from metrics.intake.layout import LOOKED_AT, ranges
 from metrics.intake.other_rows import TOTAL
 from metrics.intake.parsing.columns import letters
@@ -51,8 +51,8 @@ def table(upload: Upload, titles: Sequence[str] = ()) -> pd.DataFrame:
                 if sheet not in filled:
                     filled.append(sheet)
                 if len(filled) == 1:
-                    body[number] = cells
                     problems += _shown_otherwise(upload.name, number, cells)
+                    body[number] = [undressed(cell) for cell in cells]
     if len(filled) > 1:
         problems.append(Problem("E-SHEET-03", upload.name, details={"found": tuple(map(excerpt, filled))}))
     top = [*body][:LOOKED_AT]

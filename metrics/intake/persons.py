@@ -114,7 +114,7 @@ def _without_separators(text: str) -> str:
 def _text(cell: object) -> str | None:
     if isinstance(cell, str):
         return cell
-    if isinstance(cell, int | float) and LEAST <= cell < 1e19 and cell == int(cell):
+    if isinstance(cell, int | float) and LEAST <= cell < 1e19 and not cell % 1:
         return str(int(cell))
     return None
 

@@ -163,7 +163,7 @@ def _dated(content: dict[str, Any]) -> Any:
         case "p":
             return Percent(value)
         case "n":
-            return Dressed(value)
+            return Dressed(*value)
         case "s":
             return Scaled(*value)
         case "w":

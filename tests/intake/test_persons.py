@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from metrics.intake import persons
-from metrics.intake.contents import Cell, SheetOpened
+from metrics.intake.contents import Cell, Dressed, Scaled, SheetOpened
 from metrics.intake.unpacking import Unpacking
 from metrics.model.persons import word_for
 from metrics.wording import say
@@ -94,6 +94,16 @@ def test_whatever_is_found_in_a_cell_is_worth_a_look_among_many(
 
     assert passed_over == []
     assert sum(persons.found(cell) == code for cell in cells) >= RECALL * len(numbers)
+
+
+@pytest.mark.parametrize(
+    "cell", [Dressed(13812345678, "#,##0"), Dressed(13812345678, '0"号"'), Scaled(13812345678, 1, 10_000)]
+)
+def test_a_number_is_found_whatever_its_format_makes_of_it(cell: Cell) -> None:
+    """A mobile number whose cell adds a word to it was taken for a figure."""
+    assert persons.found(cell) == "E-PERSON-03"
+    assert persons.suspicious(["市教育局", cell])
+    assert "E-PERSON-03" in petitions(changed(D=cell)).codes
 
 
 def test_codes_of_district_and_year_are_passed_over_at_once() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import numbers
 
 from metrics.definitions import Column, load
 from metrics.intake import cells
@@ -102,6 +103,53 @@ def test_a_code_that_its_format_writes_with_other_signs_is_not_taken() -> None:
     assert ("E-CODE-03", 2, "C") in found.places
     dressed = [Dressed(cell) if isinstance(cell, int | float) else cell for cell in RIGHT]
     assert not [code for code in read(HEADER, dressed).codes if code.startswith("E-")]
+
+
+@pytest.mark.parametrize(
+    ("stored", "shape", "seen"),
+    [
+        (2021.1, "0.00", "2021.10"), (1.6, "0", "2"), (1234567, "#,##0", "1,234,567"), (12000, "0.0E+0", "1.2E+4"),
+        (12, "0.00", "12.00"), (12, "0.##", "12."), (0.5, "#.0", ".5"), (0, "#", ""), (7, ";;;", ""),
+        (5, "0/", "5/"), (5, "[DBNum2]General", "伍"), (-5, "0;0", "5"), (0.5, "# ?/?", "1/2"),
+        (1.5, '"¥"0.0', "¥1.5"), (0, "0;-0;", ""), (5, "[>=10]0;-0", "-5"), (12, 3, None), (1234, 3, "1,234"),
+        (2.5, 1, "3"), (12, 2, "12.00"), (12, 11, "1.20E+01"), (12, 1, None), (12, "0", None),
+        (12, "General", None), (2021.1, "General", None), (12, "@", None), (2021.15, "0.00", None),
+        (2021.1, "0.0#", None), (123, "#,##0", None), (12, "[Red]0_ ;[Red]-0", None), (-5, "0;-0", None),
+        (-5, "0", None), (7, "0;-0;;@", None), (12, "??0", None), (0.5, "0.0", None), (1.5, "[>=10]0;0.0", "2"),
+        (0, "0;;0", None), (1000.5, "#,##0.0", "1,000.5"), (100.5, "#,##0.0", None), (1.1, "0.0;@", None),
+    ],
+)  # fmt: skip
+def test_a_code_that_a_plain_format_shows_with_other_signs_is_not_taken(
+    tmp_path: Path, stored: float, shape: str | int, seen: str | None
+) -> None:
+    """2021.1 shown as 2021.10 and 2021.1 shown as it stands are two contracts; ``seen`` is None where both agree."""
+    book, title = Workbook(), header_of(config().ledgers["procurement"])
+    book.worksheets[0].append(title)
+    book.worksheets[0].append([*CONTRACT[:2], stored, *CONTRACT[3:]])
+    book.worksheets[0].cell(2, 3).number_format = numbers.BUILTIN_FORMATS[shape] if isinstance(shape, int) else shape
+    book.save(tmp_path / "政府采购合同台账.xlsx")
+    parcel = unpack(Upload("政府采购合同台账.xlsx", tmp_path / "政府采购合同台账.xlsx"), config())
+    records = [record for chunk in parcel.chunks() for record in chunk.records]
+    refused = [(one.code, one.row, one.letter) for one in parcel.problems if one.code.startswith("E-")]
+    if seen is not None:
+        assert refused == [("E-CODE-03", 2, "C")]
+    else:
+        assert refused == []
+        assert records[0][1] == f"{stored:g}"
+
+
+@pytest.mark.parametrize("shape", ["#,##0.00", "0", "0.0E+0", "0.000", "_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ "])
+def test_figures_and_days_are_read_under_any_plain_format(tmp_path: Path, shape: str) -> None:
+    book, title = Workbook(), header_of(config().ledgers["procurement"])
+    book.worksheets[0].append(title)
+    book.worksheets[0].append([*CONTRACT[:4], 44201, 1234567.5, *CONTRACT[6:]])
+    for place in (5, 6):
+        book.worksheets[0].cell(2, place).number_format = shape
+    book.save(tmp_path / "政府采购合同台账.xlsx")
+    parcel = unpack(Upload("政府采购合同台账.xlsx", tmp_path / "政府采购合同台账.xlsx"), config())
+    [[record]] = [chunk.records for chunk in parcel.chunks()]
+    assert record[3:5] == (date(2021, 1, 5), 1234567.5)
+    assert [one.code for one in parcel.problems if not one.code.startswith("N-")] == ["Q-DATE-04"]
 
 
 @pytest.mark.parametrize(

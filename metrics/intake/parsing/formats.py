@@ -1,10 +1,11 @@
-"""How cells show their numbers: as days, times or percentages."""
+"""How cells show their numbers: as days, times or percentages, or with other signs than they have."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from metrics.intake.parsing import figures
 from metrics.intake.parsing.container import Container
 from metrics.intake.parsing.text import POWERS, TENS
 
@@ -15,6 +16,18 @@ BUILT_IN: Final = {
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), "time"),
 }
 """By number; 27 to 58 are those of Chinese workbooks. Source: ECMA-376, part 1, 18.8.30."""
+WRITTEN_IN: Final = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;"¥"-#,##0',
+    7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;"¥"-#,##0.00', 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    **dict.fromkeys((37, 38), "#,##0;-#,##0"), **dict.fromkeys((39, 40), "#,##0.00;-#,##0.00"),
+    41: "_ * #,##0_ ;_ * -#,##0_ ", 42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ',
+    43: "_ * #,##0.00_ ;_ * -#,##0.00_ ", 44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ', 48: "##0.0E+0",
+}  # fmt: skip
+"""By number, how the others write figures. Source: the same, with the currency of Chinese workbooks."""
+DAMAGED: Final = "damaged"
+"""What the format of a cell means whose style does not exist, or whose code no program takes."""
+LONGEST: Final = 255
+"""Characters of a format. Source: limits of Excel."""
 
 LITERAL: Final = re.compile(r'"[^"]*"?|[\\!].|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What a number format writes as it stands: quoted words, escaped characters, padding, colours and conditions."""
@@ -54,7 +67,8 @@ def read(container: Container, part: str) -> dict[str, str]:
         part: Name of its styles, empty when it has none.
 
     Returns:
-        Number of the style, as cells write it → a ``meaning``.
+        Number of the style, as cells write it → a ``meaning``, followed by a line end and the format's code where it
+        may show a number with other signs; ``plain`` stands for no meaning then.
     """
     own: dict[int, str] = {}
     styles: dict[str, str] = {}
@@ -64,12 +78,13 @@ def read(container: Container, part: str) -> dict[str, str]:
         nonlocal inside
         local = name.rpartition(":")[2]
         if local == "numFmt" and "numFmtId" in attributes:
-            own[int(attributes["numFmtId"])] = meaning(attributes.get("formatCode", ""))
+            own[int(attributes["numFmtId"])] = _with_code(attributes.get("formatCode", ""))
         elif local == "cellXfs":
             inside = True
         elif local == "xf" and inside:
             number = int(attributes.get("numFmtId", "0"))
-            styles[str(len(styles))] = own.get(number, BUILT_IN.get(number, ""))
+            known = BUILT_IN.get(number) or _with_code(WRITTEN_IN.get(number, "General"))
+            styles[str(len(styles))] = own.get(number, known)
 
     def end(name: str) -> None:
         nonlocal inside
@@ -133,6 +148,16 @@ def meaning(code: str) -> str:
     if "%" in signs:
         return "percent"
     return "dressed" if WRITTEN.search(code) or FILLED_UP.search(signs) else ""
+
+
+def _with_code(code: str) -> str:
+    """The meaning of a format, with its code where it may show a number with other signs than it has."""
+    if len(code) > LONGEST:
+        return DAMAGED
+    meant = meaning(code)
+    if not code or meant.partition(" ")[0] not in ("", "dressed", "scaled", "worded"):
+        return meant
+    return meant if not meant and figures.bare(code) else f"{meant or 'plain'}\n{code}"
 
 
 def _shown_beside(section: str) -> str:

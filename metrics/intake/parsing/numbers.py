@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from metrics.intake.parsing.figures import as_stored
 from metrics.intake.parsing.wire import WireCell
 
 NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -30,8 +31,6 @@ class CellFault(Exception):  # noqa: N818 - a finding about the cell, not an err
         self.value = value
 
 
-AS_NUMBERS: Final = {"percent": "p", "dressed": "n"}
-"""Meaning of a format → what the number is called on the wire."""
 WITHOUT_DAY: Final = {"month": "%Y-%m", "year": "%Y"}
 """Meaning of a format → what it shows of a day."""
 
@@ -54,18 +53,32 @@ def formatted(text: str, meaning: str, *, from_1904: bool) -> WireCell:
 
     Args:
         text: What is stored.
-        meaning: Of its format, see ``formats.meaning``; not nothing.
+        meaning: Of its format, see ``formats.read``; not nothing.
         from_1904: Whether days are counted from 1904.
 
     Raises:
         CellFault: It is no number, or no day.
     """
-    if meaning in AS_NUMBERS:
-        return {AS_NUMBERS[meaning]: number(text)}
-    if meaning.startswith("worded"):
-        return {"w": [number(text), meaning.partition(" ")[2]]}
-    if meaning.startswith("scaled"):
-        return {"s": [number(text), *map(int, meaning.split()[1:])]}
+    meaning, _, code = meaning.partition("\n")
+    word, _, rest = meaning.partition(" ")
+    match word:
+        case "plain":
+            value, pattern = number(text), as_stored(code)
+            return value if pattern and pattern.fullmatch(repr(value)) else {"n": [value, code]}
+        case "percent":
+            return {"p": number(text)}
+        case "dressed":
+            return {"n": [number(text), code]}
+        case "worded":
+            return {"w": [number(text), rest, code]}
+        case "scaled":
+            return {"s": [number(text), *map(int, rest.split()), code]}
+        case _:
+            return _moment(text, meaning, from_1904=from_1904)
+
+
+def _moment(text: str, meaning: str, *, from_1904: bool) -> WireCell:
+    """A number as the day or time that its cell shows."""
     try:
         value = number(text)
     except CellFault:

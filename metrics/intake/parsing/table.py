@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from metrics.intake.parsing import columns
+from metrics.intake.parsing.figures import whole
+from metrics.intake.parsing.formats import DAMAGED
 from metrics.intake.parsing.limits import Limits
 from metrics.intake.parsing.numbers import EXACT_DIGITS, CellFault, formatted, number, written
 from metrics.intake.parsing.text import plain
@@ -23,9 +25,6 @@ TYPE: Final = re.compile(r'\st\s*=\s*"(\w+)"')
 REMEMBERED: Final = 50_000
 """Days and percentages that are kept ready, since a column repeats them."""
 
-DAMAGED: Final = "damaged"
-"""What the format of a cell means whose style does not exist."""
-
 
 class Book(NamedTuple):
     """What the cells of all sheets refer to."""
@@ -33,7 +32,7 @@ class Book(NamedTuple):
     shared: list[str | None]
     """Texts by number; None is damaged."""
     formats: dict[str, str]
-    """Number of a cell style → ``day``, ``time``, ``percent`` or nothing."""
+    """Number of a cell style → what it makes of a number, see ``formats.read``."""
     from_1904: bool
 
 
@@ -42,7 +41,7 @@ class Table:
 
     def __init__(self, book: Book, limits: Limits, wire: Wire, *, faults: bool) -> None:
         self._book, self._limits, self._wire, self._faults = book, limits, wire, faults
-        self._ways: dict[str, tuple[str, str]] = {}
+        self._ways: dict[str, tuple[str, str, bool]] = {}
         self._row, self.number = "", 0
         self._cells: list[WireCell] = []
         self._widest = 0
@@ -68,10 +67,10 @@ class Table:
             if row != self._row:
                 self._begin(row)
                 cells = self._cells
-            kind, meaning = way if (way := ways.get(attributes)) else self._way(attributes)
+            kind, meaning, as_it_is = way if (way := ways.get(attributes)) else self._way(attributes)
             if kind == "s" and value.isdigit() and (place := int(value)) < texts and (text := shared[place]):
                 cell: WireCell = text
-            elif not kind and not meaning and value.isdigit() and len(value) < EXACT_DIGITS:
+            elif as_it_is and value.isdigit() and len(value) < EXACT_DIGITS:
                 cell = int(value)
             elif (cell := self._content(letters, kind, meaning, value)) is None:
                 continue
@@ -110,8 +109,8 @@ class Table:
         corner = f"{columns.letters(self._limits.columns - 1)}{self._limits.rows}"
         raise Refused("E-FILE-10", found=found, limit=corner)
 
-    def _way(self, attributes: str) -> tuple[str, str]:
-        """How cells with these attributes are read: their type, and what their format makes of a number."""
+    def _way(self, attributes: str) -> tuple[str, str, bool]:
+        """How cells with these attributes are read: their type, what their format makes of a number, and if of none."""
         if "'" in attributes:
             raise Refused(
                 "E-FILE-06"
@@ -119,7 +118,10 @@ class Table:
         style, kind = STYLE.search(attributes), TYPE.search(attributes)
         number = style[1] if style else "0"
         meaning = self._book.formats.get(number, DAMAGED if self._book.formats else "")
-        way = self._ways[attributes] = ("" if not kind or kind[1] == "n" else kind[1], meaning)
+        named = "" if not kind or kind[1] == "n" else kind[1]
+        meant, _, code = meaning.partition("\n")
+        as_it_is = not named and (not meant or (meant == "plain" and whole(code)))
+        way = self._ways[attributes] = (named, meaning, as_it_is)
         return way
 
     def _content(self, letters: str, kind: str, meaning: str, text: str) -> WireCell:

@@ -11,8 +11,9 @@ GAP = 50
 
 WireCell = None | str | int | float | bool | dict[str, Any]
 """``{"d": …}`` is a day, ``{"t": …}`` a day with a time, ``{"p": …}`` the fraction of a percentage,
-``{"n": …}`` a number that its cell shows with other signs, ``{"s": …}`` one that it shows in tens or thousands: the
-number, what the format divides it by, and what its word stands for."""
+``{"n": …}`` a number that its cell shows with other signs, and the code of the format, ``{"w": …}`` one to which the
+format adds what makes another number: the number, that, and the code; ``{"s": …}`` one that it shows in tens or
+thousands: the number, what the format divides it by, what its word stands for, and the code."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on the file, not an error of the program
