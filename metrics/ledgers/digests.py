@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
+
+import pandas as pd
 
 SIZE: Final = 16
 """Bytes of a digest; sums are taken modulo 2 to the power of its bits."""
@@ -27,6 +29,29 @@ def row_digest(names: Sequence[str], values: Sequence[Any]) -> bytes:
     """
     content = {name: _plain(value) for name, value in zip(names, values, strict=True) if value is not None}
     return blake2b(_JSON.encode(content).encode(), digest_size=SIZE).digest()
+
+
+def frames_digest(frames: Mapping[str, pd.DataFrame]) -> str:
+    """BLAKE2b over tables of results: every value of every column, in the order of the rows.
+
+    Args:
+        frames: Tables by name; words are texts or None, numbers floats or whole numbers, a missing one NaN.
+
+    Returns:
+        32 hex digits.
+    """
+    digest = blake2b(digest_size=SIZE)
+    for name, frame in sorted(frames.items()):
+        digest.update(f"{name} {len(frame)}".encode())
+        for column, series in frame.items():
+            digest.update(f"\x1d{column}".encode())
+            if series.dtype == object:
+                numbers, words = pd.factorize(series)
+                digest.update("\x1f".join(map(str, words)).encode())
+                digest.update(numbers.astype("<i8").tobytes())
+            else:
+                digest.update(series.to_numpy(dtype="<f8").tobytes())
+    return digest.hexdigest()
 
 
 def total(digests: Iterable[bytes], start: str = NOTHING) -> str:

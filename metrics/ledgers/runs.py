@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from metrics.errors import OperatorError
+from metrics.ledgers.digests import frames_digest
 from metrics.ledgers.engines import insert_rows
 from metrics.ledgers.store import Store
 from metrics.ledgers.tables import RESULT_TABLES
@@ -67,6 +68,7 @@ def _save(store: Store, results: Results, engine: str) -> datetime:
                 data_version=results.data_version,
                 engine=engine,
                 scored_at=scored_at,
+                digest=frames_digest({name: getattr(results, name) for name in ORDER}),
             )
         ).inserted_primary_key
         for table, name in FRAMES.items():
@@ -92,7 +94,9 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
         key = (scheme_hash, data_version, engine, run.scored_at)
         known = _known.get(key)
         if known is None:
-            frames = {name: _read(connection, store, table, run.id) for table, name in FRAMES.items()}
+            frames = _frames(connection, store, run.id)
+            if frames_digest(frames) != run.digest:
+                return _set_aside(store, run)
             periods = tuple(sorted(frames["ratings"]["period"].unique()))
             known = Results(
                 run.scheme, scheme_hash, data_version, periods, frames["indicators"], frames["nodes"],
@@ -100,6 +104,30 @@ def load(store: Store, *, scheme_hash: str, data_version: str, engine: str) -> R
             )  # fmt: skip
     _keep(key, known)
     return _apart(known)
+
+
+def _frames(connection: Connection, store: Store, run: int) -> dict[str, pd.DataFrame]:
+    return {name: _read(connection, store, table, run) for table, name in FRAMES.items()}
+
+
+def _set_aside(store: Store, run: Any) -> None:
+    """Keep a run that is not as it was stored where nobody finds it as a rating, for ``verify`` to tell of."""
+    _LOG.error("the stored rating %s of the scheme %s was changed; it is worked out anew", run.id, run.scheme)
+    runs = store.table("runs")
+    try:
+        with store.writing() as connection:
+            aside = update(runs).where(runs.c.id == run.id).values(scheme_hash=f"{run.scheme_hash} changed {run.id}")
+            connection.execute(aside)
+    except OperatorError as error:
+        _LOG.warning("it could not be set aside: %s", error)
+
+
+def changed(connection: Connection, store: Store) -> list[tuple[str, datetime]]:
+    """The runs that are not as they were stored: their scheme and when they were scored."""
+    found = connection.execute(select(store.table("runs")).order_by(store.table("runs").c.id)).all()
+    return [
+        (run.scheme, run.scored_at) for run in found if frames_digest(_frames(connection, store, run.id)) != run.digest
+    ]
 
 
 def newest(store: Store, *, scheme_hash: str, engine: str, other_than: str) -> Results | None:

@@ -129,6 +129,7 @@ def _build(ledgers: tuple[_Shape, ...]) -> MetaData:
         Column("data_version", word(), nullable=False),
         Column("engine", word(), nullable=False),
         Column("scored_at", DateTime, nullable=False),
+        Column("digest", String(2 * SIZE), nullable=False),
         UniqueConstraint("scheme_hash", "data_version"),
     )
     for ledger in ledgers:

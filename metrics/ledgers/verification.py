@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Boolean, Connection, Date, Integer, String, Table, select, type_coerce
 
 from metrics.errors import Message
-from metrics.ledgers import tables
+from metrics.ledgers import runs, tables
 from metrics.ledgers.digests import NOTHING, row_digest, total
 from metrics.ledgers.engines import in_words_of_sqlite
 from metrics.ledgers.store import Store
@@ -25,7 +26,8 @@ class Verification:
 
     ``rows`` counts the rows that were read, ended ones too; ``damaged`` holds the rows whose values do not fit their
     digest, by ledger; ``batches`` those whose rows do not add up; ``file`` what SQLite says of its file;
-    ``undefined`` the ledgers that the definitions lack, of which nothing was read.
+    ``undefined`` the ledgers that the definitions lack, of which nothing was read; ``runs`` the stored ratings that are
+    not as they were stored, by scheme and time.
     """
 
     rows: int
@@ -33,6 +35,7 @@ class Verification:
     batches: tuple[int, ...]
     file: tuple[str, ...]
     undefined: tuple[str, ...] = ()
+    runs: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def problems(self) -> list[Message]:
@@ -51,10 +54,17 @@ class Verification:
                 "ledger {ledger}: rows that changed since they were imported: {count}, id {ids}",
                 ledger=ledger, count=len(rows), ids=listed,
             ))  # fmt: skip
-        return result + [
+        result += [
             Message("batch {batch}: its rows are not those that it brought or ended", batch=batch)
             for batch in self.batches
         ]
+        return result + [
+            Message(
+                "the rating by {scheme} of {time} was changed after it was stored",
+                scheme=scheme, time=f"{time:%Y-%m-%d %H:%M}",
+            )
+            for scheme, time in self.runs
+        ]  # fmt: skip
 
 
 def verify(store: Store) -> Verification:
@@ -106,7 +116,8 @@ def _verify_rows(connection: Connection, store: Store, complaints: tuple[str, ..
     names = select(store.table("batches").c.ledger).distinct()
     others = {*connection.execute(names).scalars()} - {table.name for table in store.ledgers}
     misfits = tuple(_misfits(connection, store, brought))
-    return Verification(read, damaged, misfits, complaints, tuple(sorted(others)))
+    altered = tuple(runs.changed(connection, store))
+    return Verification(read, damaged, misfits, complaints, tuple(sorted(others)), altered)
 
 
 def _fits(names: Sequence[str], values: Sequence[Any], digest: bytes) -> bool:
@@ -122,7 +133,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, int, int 
     own = [table.c[name] for name in _names(table)]
     shown = [_plain(column) for column in own] if connection.dialect.name == "sqlite" else own
     query = select(table.c.id, table.c.batch, table.c.ended_by, table.c.digest, *shown).order_by(table.c.id)
-    with connection.execution_options(yield_per=MANY).execute(query) as rows:
+    with connection.execute(query.execution_options(yield_per=MANY)) as rows:
         for number, batch, ended_by, digest, *values in map(tuple, rows):
             yield number, batch, ended_by, digest, [*map(_truth, own, values)]
 
