@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import numbers
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from metrics.definitions import Column, load
 from metrics.intake import cells
@@ -264,6 +267,27 @@ def test_a_workbook_in_ten_thousands_by_its_format_is_read_in_full(tmp_path: Pat
     [[record]] = [chunk.records for chunk in parcel.chunks()]
     assert record[list(config().ledgers["procurement"].all_columns).index("amount")] == stored
     assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == []
+
+
+@pytest.mark.parametrize("line", ["单位：万元", "币种：美元", "Unit: thousand", "单位：w", "以港币计价", "金额：M"])
+@pytest.mark.parametrize("place", ["comment", "prompt", "foot"])
+def test_what_a_workbook_says_beside_its_cells_is_met_in_whatever_unit(line: str, place: str) -> None:
+    """Comments that name another currency, or thousands in English, were left out when the workbook was read."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(header_of(config().ledgers["procurement"]))
+    sheet.append(CONTRACT)
+    if place == "comment":
+        sheet["F1"].comment = Comment(line, "")
+    elif place == "prompt":
+        sheet.add_data_validation(DataValidation(sqref="F2:F9", prompt=line))
+    else:
+        sheet.oddFooter.center.text = line
+    saved = io.BytesIO()
+    book.save(saved)
+    parcel = unpack(Upload("政府采购合同台账.xlsx", saved.getvalue()), config())
+    list(parcel.chunks())
+    assert [one.code for one in parcel.problems if one.code.startswith("E-")] == ["E-HEAD-10"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -19,8 +20,10 @@ WORDS = re.compile(
     rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*)<|<(?:\w+:)?dataValidation\b[^<>]*?\bprompt=\"([^\"]*)\"[^<>]*>"
 )
 """Head or foot of a page, or the prompt of some cells."""
+CODES = re.compile(r'&(?:"[^"]*"|[0-9]+|K[0-9A-F]{6}|[A-Za-z&])')
+"""What the head or foot of a page has in it beside its words: place, font, page number, picture."""
 FIRST_CELL = re.compile(rb"\bsqref=\"([A-Z]+[0-9]+)")
-UNITS = re.compile(TENS)
+UNITS = re.compile(rf"{TENS}|[元圆圓角分位币幣额¥￥]|\b(?:in|units?|rmb|cny|yuan)\b", re.I)
 """What a text has in it that could name a unit; others are left out."""
 SAID_AT_MOST = 500
 LONGEST_SAID = 1000
@@ -82,7 +85,9 @@ def _words(text: bytes) -> list[tuple[str, str]]:
     """What pages and prompts say in a piece of a sheet, each with the first cell that it is said of."""
     result: list[tuple[str, str]] = []
     for match in WORDS.finditer(text):
-        said, cell = (match[1] or match[2] or b"").decode("utf-8", "replace"), FIRST_CELL.search(match[0])
+        said = html.unescape((match[1] or match[2] or b"").decode("utf-8", "replace"))
+        said = CODES.sub(" ", said).strip() if match[1] else said
+        cell = FIRST_CELL.search(match[0])
         if UNITS.search(said):
             result.append((cell[1].decode("ascii") if cell else "", said[:LONGEST_SAID]))
     return result
