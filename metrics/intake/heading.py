@@ -77,7 +77,7 @@ IN_MONEY: Final = (
 MONEY: Final = re.compile(r"[角分圆]|.*(?:元|币|美金|英镑)|(?:usd|hkd|eur|jpy|gbp|us dollars?|dollars?|euros?)", re.I)
 ALIKE: Final = str.maketrans("圆圓拾佰仟萬億", "元元十百千万亿")
 ANSWER: Final = re.compile(r"\[[EQN]-[A-Z]+-\d\d\]")
-"""What begins a comment that a fix list has left in its cell."""
+"""What begins whatever a fix list adds to the comment of a cell."""
 UNIT: Final = re.compile(rf"[(（\[【]?({UNITS})[)）\]】]?")
 """A cell that holds nothing but a unit."""
 OF_UNITS: Final = re.compile(r"(?:计量|金额|数量|统计|货币|数据)?\s*单\s*位\s*([:：(（].{0,12})?")
@@ -162,11 +162,14 @@ def _look_at_comments(layout: Layout, sheet: SheetOpened, remarks: ProblemLog) -
     What is said at a column of numbers is said of that column.
     """
     for reference, text in sheet.said:
-        if ANSWER.match(text):
-            continue
         at, row = re.sub(r"\d", "", reference), re.sub(r"\D", "", reference)
         titles = [title for title in _columns(layout.ledger) if at and letters(remarks.places.get(title, -1)) == at]
-        say_if_scaled(layout.ledger, [text], int(row or 0) or None, remarks, patterns=BESIDE, titles=titles)
+        say_if_scaled(layout.ledger, [own_words(text)], int(row or 0) or None, remarks, patterns=BESIDE, titles=titles)
+
+
+def own_words(text: str) -> str:
+    """What a comment says before what a fix list has added to it."""
+    return ANSWER.split(text, maxsplit=1)[0].rstrip()
 
 
 def look_at_header(area: Layout, number: int, row: Sequence[Cell], remarks: ProblemLog) -> list[str]:

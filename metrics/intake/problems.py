@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
@@ -15,6 +15,7 @@ import yaml
 
 from metrics.errors import Message
 from metrics.model.text import Text
+from metrics.wording import LANGUAGES, mark, to
 
 Severity = Literal["error", "question", "note"]
 
@@ -32,6 +33,11 @@ LONG_NUMBER: Final = re.compile(r"\d{7,}[\dXx]?")
 
 DELETED: Final = frozenset({"E-KEY-01", "E-SHEET-01"})
 """What is put right by deleting rows: such lists run from the bottom up, so that the places that follow stay right."""
+
+LIST_TITLES: Final = (
+    mark("No."), mark("Code"), mark("Kind"), mark("Sheet"), mark("Row"), mark("Column"), mark("Header"), mark("Cell"),
+)  # fmt: skip
+"""How a list of problems begins that a clerk works through, and may send back beside what was put right."""
 
 KEPT_AT_MOST: Final = 100_000
 """Problems kept one by one; beyond that they are counted by code."""
@@ -63,6 +69,11 @@ CODES: Final[Mapping[str, Code]] = _rules()
 def about_person(code: str) -> bool:
     """Whether a code tells of something that looks like a person."""
     return code.startswith(PERSONS)
+
+
+def heads_list(row: Sequence[object]) -> bool:
+    """Whether a row is the header of a list of problems, in any language."""
+    return any([*row[: len(LIST_TITLES)]] == [to(spoken)(title) for title in LIST_TITLES] for spoken in LANGUAGES)
 
 
 def excerpt(value: object) -> str:

@@ -18,7 +18,7 @@ from metrics.intake.contents import NOTES, TELLING, Cell, Chunk, FileOpened, Row
 from metrics.intake.layout import Context, Known, Layout
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
-from metrics.intake.problems import Detail, Problem, Problems, excerpt
+from metrics.intake.problems import Detail, Problem, Problems, excerpt, heads_list
 from metrics.intake.reading import Event
 from metrics.intake.table import Table
 from metrics.intake.texts import cleaned, shown
@@ -218,6 +218,10 @@ class Unpacking:
     def _lay_out(self, sheet: _Sheet) -> Iterator[Chunk]:
         """Find the table among the rows seen so far of a sheet, and begin it."""
         rows, name = sheet.rows, sheet.opened.name
+        if heads_list(rows[0]):
+            # A fix list that is sent back, beside what was put right.
+            self._held, sheet.holds, sheet.looking = True, False, False
+            return
         named = self._named if self.ledger is None else None
         result = self._known.find(sheet.first, rows, named)
         if result is None and named is not None and (result := self._known.find(sheet.first, rows, None)):

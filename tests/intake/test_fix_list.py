@@ -162,7 +162,7 @@ def test_a_file_that_fits_no_ledger_is_searched_for_persons_before_it_is_copied(
         assert b"11010119900307109X" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
-def test_only_sheets_with_problems_are_copied(config: Config) -> None:
+def test_the_sheets_of_our_own_forms_are_not_copied(config: Config) -> None:
     city, ledger = config.city, config.ledgers["letters"]
     book = openpyxl.load_workbook(io.BytesIO(templates.workbook(city, ledger)))
     for at, value in enumerate(
@@ -184,19 +184,6 @@ def test_a_file_that_cannot_be_read_has_a_list_only(config: Config) -> None:
     assert [one.code[:6] for one in problems] == ["E-FILE"]
     assert len(book.worksheets) == 1
     assert book.worksheets[0]["B2"].value == problems[0].code
-
-
-def test_of_a_long_file_the_rows_with_problems_are_copied(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fix_list, "WHOLE_UP_TO", 10)
-    rows = [changed(D=20 + number) for number in range(60)]
-    rows[40] = changed(D="3人")
-    book, problems, _ = listed(workbook(*rows), config)
-    copy = book["信访举报月统计表"]
-
-    assert [one.row for one in problems if one.code.startswith("E-NUM")] == [42]
-    filled = [row[0].row for row in copy.iter_rows() if row[0].value is not None]
-    assert filled == [*range(1, 11), 42]
-    assert copy["D42"].comment
 
 
 def test_problems_beyond_those_listed_are_counted() -> None:
