@@ -12,7 +12,7 @@ from typing import Final
 from metrics.definitions import Column, Ledger
 from metrics.definitions.ledger import RECORDED_ON, header_key
 from metrics.intake import persons
-from metrics.intake.cells import EMPTY_WORDS, nearest
+from metrics.intake.cells import EMPTY_WORDS, nearest, scale
 from metrics.intake.contents import Cell, SheetOpened
 from metrics.intake.layout import SAME, UNITS, YUAN, Known, Layout, header_of, headers, in_unit, named, needed, ranges
 from metrics.intake.parsing.columns import letters
@@ -20,6 +20,7 @@ from metrics.intake.parsing.text import TENS
 from metrics.intake.problem_log import ProblemLog
 from metrics.intake.problems import excerpt
 from metrics.intake.texts import cleaned
+from metrics.model import Text
 
 FOREIGN: Final = r"[美港欧日澳加韩][元币]|美金|英镑|日[圆圓]|usd|hkd|eur|jpy|gbp|us dollars?|euros?"
 ALONE: Final = re.compile(
@@ -97,6 +98,8 @@ OF_OTHER_MONTHS: Final = re.compile(r"累[计計积積]|年初|以来|全年|[�
 OF_THE_MONTH: Final = re.compile(r"[本当](?:月|期)(?:数|发生数?)?")
 """The part that is meant; one beside it is of more than the month."""
 NAMED: Final = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
+ONES: Final = Text(zh="一个一个地数，不带单位", en="counted one by one, no unit")
+"""The unit of a column that names none."""
 NOWHERE: Final = sys.maxsize
 """Place of a column that is missing."""
 
@@ -318,7 +321,8 @@ def _name_columns(layout: Layout, scaled: Mapping[str, Column], remarks: Problem
     row, titles, wanted = layout.header_row, layout.headers, headers(layout.ledger)
     absent = [title for title in wanted if title not in titles and title != RECORDED_ON.zh]
     for title, column in scaled.items():
-        remarks.say("E-HEAD-13", row, title, found=excerpt(title), unit=column.unit or "", column=column.zh)
+        own = scale(column) if column.unit or column.scale else ONES
+        remarks.say("E-HEAD-13", row, title, found=excerpt(title), unit=own, column=column.zh)
         absent = [other for other in absent if other != column.zh]
     passed: list[str] = []
     for title, count in Counter(title for title in titles if title).items():

@@ -11,6 +11,7 @@ from metrics.definitions import Config, load
 from metrics.intake import templates
 from metrics.intake.contents import Cell, SheetOpened, Upload
 from metrics.intake.unpacking import unpack
+from metrics.wording import say
 from tests.conftest import CONFIG
 from tests.intake.sheets import HEADER, RIGHT, Sheet, Unpacked, config, header_of, unpacked
 
@@ -142,3 +143,27 @@ def test_the_notes_of_our_own_templates_say_no_other_unit(ledger: str) -> None:
 
 def test_so_do_those_of_a_ledger_in_ten_thousands(in_ten_thousands: Config) -> None:
     assert told_of_template(in_ten_thousands, "procurement") == {"E-HEAD-01"}
+
+
+@pytest.mark.parametrize(
+    ("titles", "zh", "en"),
+    [
+        ({"检举控告件数": "检举控告件数（百件）"}, "不带单位）", "no unit)"),
+        ({"初次件数": "初次件数（万件）"}, "不带单位）", "no unit)"),
+        ({"重复件数": "重复件数/千件"}, "不带单位）", "no unit)"),
+    ],
+)
+def test_a_column_of_counts_says_that_it_has_no_unit(titles: dict[Cell, Cell], zh: str, en: str) -> None:
+    found = unpacked([Sheet([[titles.get(title, title) for title in HEADER], RIGHT])])
+    [told] = [one for one in found.problems if one.code == "E-HEAD-13"]
+    assert zh in say(told.sentence, "zh")
+    assert en in say(told.sentence, "en")
+
+
+def test_a_column_with_a_unit_says_which_one() -> None:
+    titles = [
+        "合同金额（万元）" if title == "合同金额" else title for title in header_of(config().ledgers["procurement"])
+    ]
+    found = unpacked([Sheet([titles, CONTRACT])], name="政府采购合同台账.xlsx")
+    [told] = [one for one in found.problems if one.code == "E-HEAD-13"]
+    assert "（元）" in say(told.sentence, "zh")
