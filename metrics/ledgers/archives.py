@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 
 from metrics.errors import Message, OperatorError
 from metrics.ledgers.digests import row_digest
+from metrics.ledgers.engines import in_words_of_postgresql
 from metrics.ledgers.fitting import VERSION
 from metrics.ledgers.store import Store
 from metrics.ledgers.tables import KEPT
@@ -200,4 +201,6 @@ def _program(name: str) -> str:
 
 def _last(text: str) -> str:
     lines = text.strip().splitlines()
-    return lines[-1] if lines else "it ended without a word"
+    if not lines:
+        return Message("it ended without a word")
+    return in_words_of_postgresql(re.sub(r"^pg_\w+: (?:error: )?", "", lines[-1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +11,28 @@ from datetime import date
 from typing import Any, Final
 
 import pysqlite3
-from sqlalchemy import URL, Connection, Date, Engine, Table, Transaction, create_engine, event, func, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, NotSupportedError, ProgrammingError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Date,
+    Engine,
+    Table,
+    Transaction,
+    create_engine,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    NotSupportedError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
@@ -38,8 +59,44 @@ PATIENCE: Final = 10.0
 
 DAMAGED: Final = Message("the file is damaged; bring back a backup by the command 'restore'")
 
+UNCONNECTED: Final = re.compile(r"^connection (?:failed|is bad): ")
+LEVEL: Final = re.compile(r"^(?:FATAL|ERROR|PANIC):\s+")
+UNKNOWN_HOST: Final = re.compile(r"failed to resolve host '(.*)': (?:\[Errno -?\d+\] )?(.*)")
+NO_CONNECTION: Final = re.compile(
+    r"connection to server (?:at \"([^\"]*)\"(?: \([^)]*\))?, port (\d+)|on socket \"([^\"]*)\") failed: (.*)"
+)
+"""How PostgreSQL's driver tells of a server that it does not reach."""
+
+SECRET: Final = ("password", "sslpassword")
+"""Options of a URL that are not shown."""
+
 FIRST_SOUND: Final = (3, 51, 3)
 """Before this version of SQLite, two connections at the wrong moment could lose what a write-ahead log held."""
+
+
+def address(url: str) -> URL:
+    """Where a database is.
+
+    Raises:
+        OperatorError: The text is no URL, or one in which a password would be taken for something else.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise OperatorError("database: {reason}", reason=first_line(error)) from None
+    except ValueError:
+        # The text itself may be a password, and is not repeated.
+        raise OperatorError(
+            "database: what follows the last ':' of the host is no port; a password stands between ':' and '@'"
+        ) from None
+    if "@" in (parsed.host or ""):
+        raise OperatorError("database: a '@' in a name or a password of the URL is written as %40")
+    return parsed
+
+
+def shown(url: URL) -> str:
+    """A database's URL without passwords."""
+    return url.difference_update_query(SECRET).render_as_string(hide_password=True)
 
 
 def engine(url: URL) -> Engine:
@@ -132,6 +189,8 @@ def first_line(error: Exception) -> str:
     lines = str(cause).strip().splitlines()
     if lines and isinstance(cause, SQLITE.DatabaseError):
         return in_words_of_sqlite(lines[0])
+    if lines and isinstance(error, DBAPIError):
+        return in_words_of_postgresql(lines[0])
     return understood(lines[0]) if lines else type(cause).__name__
 
 
@@ -142,6 +201,23 @@ def in_words_of_sqlite(line: str) -> str:
         return DAMAGED
     told = understood(line)
     return told if isinstance(told, Message) else Message("in the words of SQLite: {text}", text=line)
+
+
+def in_words_of_postgresql(line: str) -> str:
+    """What PostgreSQL, or the way to it, says as a message; quoted where it is not known."""
+    line = LEVEL.sub("", UNCONNECTED.sub("", line))
+    if match := UNKNOWN_HOST.fullmatch(line):
+        return Message("the host '{host}' is not found: {reason}", host=match[1], reason=_of_postgresql(match[2]))
+    if match := NO_CONNECTION.fullmatch(line):
+        reason = _of_postgresql(LEVEL.sub("", match[4]))
+        place = match[3] or f"{match[1]}:{match[2]}"
+        return Message("no connection to the server at {place}: {reason}", place=place, reason=reason)
+    return _of_postgresql(line)
+
+
+def _of_postgresql(line: str) -> Message:
+    told = understood(line)
+    return told if isinstance(told, Message) else Message("in the words of PostgreSQL: {text}", text=line)
 
 
 def insert_rows(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:

@@ -74,7 +74,7 @@ def restore(url: str, source: Path, config: Config) -> Restored:
     """
     if not source.is_file():
         raise OperatorError(at(source, Message("no such file")))
-    parsed = make_url(url)
+    parsed = engines.address(url)
     store = Store(engines.engine(parsed), tables.build(config.ledgers))
     if parsed.get_backend_name() != "sqlite":
         return _restore_archive(store, source)

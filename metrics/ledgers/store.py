@@ -138,11 +138,8 @@ def open_store(url: str, config: Config, *, new: bool = True) -> Store:
     Raises:
         OperatorError: The URL is not one, the database cannot be opened, or it cannot be made to fit.
     """
-    try:
-        parsed = make_url(url)
-        shown = parsed.render_as_string(hide_password=True)
-    except ArgumentError as error:
-        raise OperatorError("database: {reason}", reason=engines.first_line(error)) from None
+    parsed = engines.address(url)
+    shown = engines.shown(parsed)
     try:
         if not new and is_missing(url):
             raise OperatorError("there is no such file; `import` begins a new one")
@@ -170,7 +167,7 @@ def as_it_is(url: str, config: Config) -> tuple[Store | None, list[Message]]:
         OperatorError: The database cannot be read.
     """
     try:
-        store = Store(engines.engine(make_url(url)), tables.build(config.ledgers))
+        store = Store(engines.engine(engines.address(url)), tables.build(config.ledgers))
         with engines.told(), store.engine.connect() as connection:
             if not fitting.is_current(connection):
                 return None, []
@@ -183,7 +180,7 @@ def is_missing(url: str) -> bool:
     """Whether a URL is that of a SQLite file that is not there."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return False
     name = parsed.database
     return parsed.get_backend_name() == "sqlite" and name not in (None, "", ":memory:") and not Path(name).exists()
@@ -197,7 +194,7 @@ MIXED_MARK: Final = SAMPLE_MARK + 1
 
 def is_sample(url: str) -> bool:
     """Whether a SQLite file holds nothing but the sample city, so that a fresh one may take its place."""
-    engine = engines.engine(make_url(url))
+    engine = engines.engine(engines.address(url))
     try:
         with engine.connect() as connection:
             return _mark(connection) == SAMPLE_MARK
@@ -207,7 +204,7 @@ def is_sample(url: str) -> bool:
 
 def has_records(url: str) -> bool:
     """Whether anything was ever taken into a SQLite file; one that cannot be read counts as having some."""
-    engine = engines.engine(make_url(url))
+    engine = engines.engine(engines.address(url))
     try:
         with engine.connect() as connection:
             known = inspect(connection).has_table("batches")
