@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 
 from metrics.errors import Message, OperatorError
 from metrics.ledgers.digests import row_digest
-from metrics.ledgers.engines import in_words_of_postgresql
+from metrics.ledgers.engines import PRIVATE, in_words_of_postgresql
 from metrics.ledgers.fitting import VERSION
 from metrics.ledgers.store import Store
 from metrics.ledgers.tables import KEPT
@@ -59,6 +59,7 @@ def dump(store: Store, connection: Connection, target: Path) -> None:
     Raises:
         OperatorError: ``pg_dump`` is not there or fails, or the archive lacks records.
     """
+    target.touch(mode=PRIVATE)
     snapshot = connection.execute(select(func.pg_export_snapshot())).scalar_one()
     ours = _ours(connection, store)
     made = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metrics.errors import Message, OperatorError, at
-from metrics.ledgers.engines import PATIENCE, SQLITE
+from metrics.ledgers.engines import PATIENCE, PRIVATE, SQLITE
 from metrics.model.foreign import understood
 
 FULL: Final = "database or disk is full"
@@ -56,7 +56,7 @@ def read_into(draft: Path, source: Path, *, sound: bool = True) -> None:
 
 def _fresh(draft: Path) -> Any:
     """A new SQLite file, made by the system first: its reasons for refusing are plainer, and are not the source's."""
-    draft.touch(exist_ok=False)
+    draft.touch(mode=PRIVATE, exist_ok=False)
     return SQLITE.connect(draft)
 
 

@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3
@@ -53,6 +54,9 @@ WRITERS: Final = 0x50454353
 
 STATEMENTS: Final = 3000
 """Statements that are kept compiled; taking a file in and measuring ask some twenty of each ledger and indicator."""
+
+PRIVATE: Final = 0o600
+"""Who may read and write a file with records: its owner."""
 
 PATIENCE: Final = 10.0
 """Seconds that one waits for another, or for a server that does not answer."""
@@ -256,12 +260,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin late and deferred; ours begin where they are asked for.
     connection.isolation_level = None
     cursor = connection.cursor()
+    _keep_private(cursor)
     cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
     _keep_log(cursor)
     # What is written fits into memory: a rating of some fifty bodies takes 20 MB.
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "cache_size = -32768"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_private(cursor: Any) -> None:
+    """Let nobody but the account that runs the program read a file that is new; its log follows it."""
+    for _, _, file in cursor.execute("PRAGMA database_list").fetchall():
+        if file and not Path(file).stat().st_size:
+            Path(file).chmod(PRIVATE)
 
 
 def _keep_log(cursor: Any) -> None:

@@ -73,6 +73,17 @@ def test_a_backup_brings_back_what_was_there(store: Store, database_url: str, fi
     write(restored.store, "and on")
 
 
+def test_files_with_records_are_their_owner_s_alone(store: Store, database_url: str, file: Path) -> None:
+    """city.db and its backups could be read by everybody on the machine."""
+    back_up(store, file)
+    files = [file]
+    if database_url.startswith("sqlite"):
+        with store.writing():
+            files += [place_of(database_url), *place_of(database_url).parent.glob("*.db-*")]
+            assert {one.stat().st_mode & 0o777 for one in files} == {0o600}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_what_was_there_before_is_kept_aside(store: Store, database_url: str, file: Path) -> None:
     back_up(store, file)
     write(store, "later")
