@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metrics.errors import mark
+
+if TYPE_CHECKING:
+    from metrics.model.permissions import Action
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,8 @@ class Entry:
     icon: str
     address: str = ""
     """The last part of its URL, where that is not the name."""
+    needs: Action = "read"
+    """What one has to be allowed to for it."""
 
 
 MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
@@ -35,8 +40,8 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         mark("Analysis"),
         (
             Entry("indicators", mark("Indicators"), ":material/straighten:"),
-            Entry("tuning", mark("Tuning"), ":material/tune:"),
-            Entry("backtest", mark("Alert performance"), ":material/history:", address="back_test"),
+            Entry("tuning", mark("Tuning"), ":material/tune:", needs="tune"),
+            Entry("backtest", mark("Alert performance"), ":material/history:", address="back_test", needs="tune"),
         ),
     ),
     (
@@ -46,7 +51,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             Entry("briefing", mark("Briefing"), ":material/co_present:"),
         ),
     ),
-    (mark("Data management"), (Entry("data", mark("Data"), ":material/upload_file:"),)),
+    (mark("Data management"), (Entry("data", mark("Data"), ":material/upload_file:", needs="arrivals"),)),
     (mark("About"), (Entry("method", mark("Method"), ":material/menu_book:"),)),
 )
 
@@ -55,9 +60,6 @@ MISSING: Final = "missing"
 
 FIRST: Final = "overview"
 """The page that opens where the address names none."""
-
-NOT_FOR: Final[dict[str, frozenset[str]]] = {"viewer": frozenset({"tuning", "backtest", "data"})}
-"""Pages that a role does not see."""
 
 WITHOUT_RESULTS: Final = frozenset({"data"})
 """Pages that open before there are any results, so that the first records can come in."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from typing import Final, Literal
 
 import streamlit as st
 
 from dashboard.elements import address, choose, faults, page_style, parts, search, theme_watch
-from dashboard.menu import FIRST, MENU, MISSING, NOT_FOR, WITHOUT_RESULTS, Entry
+from dashboard.menu import FIRST, MENU, MISSING, WITHOUT_RESULTS, Entry
 from dashboard.session import access, cache, state, uploaders
 from dashboard.text import format
 from metrics import wording
-from metrics.errors import PoliticalEcologyError
-from metrics.model import Viewer
-from metrics.wording import LANGUAGES, Translate, mark
+from metrics.errors import NotAllowed, PoliticalEcologyError
+from metrics.model import Actor
+from metrics.model.permissions import Action, may, refusal
+from metrics.wording import LANGUAGES, Translate, mark, say
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -41,14 +43,14 @@ def run() -> None:
     uploaders.begin()
     asked = state.parameter("lang") or ""
     t = wording.to(state.language())
-    sections = menu(access.viewer(), t)
+    sections = menu(access.actor(), t)
     pages = {name: page for section in sections.values() for name, page in section.items()}
     state.register_pages(pages)
     # Expanded, since what Streamlit folds away it names in English alone.
     current = st.navigation({title: list(pages.values()) for title, pages in sections.items()}, expanded=True)
     try:
         empty = cache.session().city.store.is_empty
-        if empty and current == pages[FIRST] and "data" in pages:
+        if empty and current == pages.get(FIRST) and "data" in pages:
             state.open_page("data")
         with st.sidebar:
             above = st.container()
@@ -81,9 +83,12 @@ def run() -> None:
         with below:
             address.complete(current.url_path)
     except state.NotThere as missing:
-        _not_there(t, missing, current, pages[FIRST])
+        _not_there(t, missing, current, next(iter(pages.values())))
+    except NotAllowed as error:
+        for problem in error.problems:
+            st.info(parts.plain(say(problem, t.language)), icon=":material/lock:")
     except PoliticalEcologyError as error:
-        faults.faults(access.viewer(), t, t("The city cannot be shown."), error.problems, grave=True)
+        faults.faults(access.actor(), t, t("The city cannot be shown."), error.problems, grave=True)
     finally:
         uploaders.end()
 
@@ -104,7 +109,7 @@ def _warn(t: Translate) -> None:
             "A change to the definitions is not in force, since they do not pass the check; "
             "what is shown rests on the ones before it."
         )
-        faults.faults(access.viewer(), t, sentence, refused)
+        faults.faults(access.actor(), t, sentence, refused)
 
 
 def _no_language(asked: str) -> None:
@@ -135,18 +140,35 @@ def _without_records(t: Translate, data: st.Page | None) -> None:
         st.page_link(data, query_params=state.link())
 
 
-def menu(viewer: Viewer, t: Translate) -> dict[str, dict[str, st.Page]]:
-    """The pages a viewer may open: section title → page name → page."""
-    hidden = NOT_FOR.get(viewer.role, frozenset[str]())
-    return {
-        t(section): {name: page for entry in entries if entry.name not in hidden for name, page in _pages(entry, t)}
-        for section, entries in MENU
-    }
+def menu(actor: Actor, t: Translate) -> dict[str, dict[str, st.Page]]:
+    """The pages that somebody may open: section title → page name → page; by address the others say whose they are."""
+    allowed = [entry.name for _, entries in MENU for entry in entries if may(actor, entry.needs)]
+    if not allowed:
+        nothing = st.Page(partial(_refuse, actor, "read"), title=t("Nothing to look at"), default=True)
+        return {"": {"nothing": nothing}}
+    home = allowed[0]
+    result: dict[str, dict[str, st.Page]] = {}
+    refused: dict[str, st.Page] = {}
+    for section, entries in MENU:
+        own = {name: page for entry in entries if entry.name in allowed for name, page in _pages(entry, home, t)}
+        result |= {t(section): own} if own else {}
+        for entry in entries:
+            if entry.name not in allowed:
+                opener = partial(_refuse, actor, entry.needs)
+                page = st.Page(opener, title=t(entry.title), url_path=entry.address or entry.name, visibility="hidden")
+                refused[f"{entry.name}, refused"] = page
+    last = [*result][-1]
+    return result | {last: result[last] | refused}
 
 
-def _pages(entry: Entry, t: Translate) -> Iterator[tuple[str, st.Page]]:
+def _refuse(actor: Actor, action: Action) -> None:
+    """Say of a page that is asked by its address whose it is."""
+    st.info(parts.plain(say(refusal(actor, action), state.language())), icon=":material/lock:")
+
+
+def _pages(entry: Entry, home: str, t: Translate) -> Iterator[tuple[str, st.Page]]:
     """The page of a line; the first one stands at the root of the address, and answers to its name as well."""
-    first, address = entry.name == FIRST, entry.address or entry.name
+    first, address = entry.name == home, entry.address or entry.name
 
     def made(url: str, visibility: Literal["visible", "hidden"] = "visible", *, default: bool = False) -> st.Page:
         return st.Page(

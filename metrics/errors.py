@@ -61,6 +61,10 @@ class OperatorError(PoliticalEcologyError):
     """A call, a path or a setting is wrong."""
 
 
+class NotAllowed(OperatorError):  # noqa: N818 - who asks is not allowed to, and nothing is wrong
+    """Who asks may not do what they ask for."""
+
+
 def mark(message: str) -> str:
     """Mark a source string for the catalogue where it is defined before its language is known."""
     return message

@@ -22,9 +22,9 @@ from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandl
 from metrics.application.ratings import pipeline
 from metrics.model import Results
 from tests import tiers
+from tests.actors import ANALYST
 from tests.databases.server import NoServer, Server, running
 from tests.shared import once
-from tests.viewers import ANALYST
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "config"

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from metrics.application.city import CityHandle
 from metrics.application.records.imports import ImportResult, Options, Upload, take_in
-from tests.viewers import ANALYST
+from tests.actors import ANALYST
 
 COLUMNS = (
     "单位代码", "单位名称", "线索编号", "线索来源", "问题类别", "收到日期", "处置期限", "处置日期", "处置方式",

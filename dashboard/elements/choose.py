@@ -42,7 +42,7 @@ def language() -> None:
 
 def bodies(session: Session) -> list[str]:
     """The bodies the reader may see, in the order of the city's file."""
-    return [key for key in session.config.city.entities if session.viewer.may_see(key)]
+    return [key for key in session.config.city.entities if session.actor.may_see(key)]
 
 
 def entity(query: Query, *, label: str | None = None, hidden: bool = False) -> str:

@@ -8,15 +8,16 @@ from typing import Final
 import streamlit as st
 
 from metrics.errors import Message
-from metrics.model import Viewer
+from metrics.model import Actor
+from metrics.model.permissions import may
 from metrics.wording import Translate, say
 
 SHOWN: Final = 50
 """Problems that a page lists; a file in the wrong shape can have thousands."""
 
 
-def faults(viewer: Viewer, t: Translate, sentence: str, problems: Sequence[Message], *, grave: bool = False) -> None:
-    """Draw the sentence, and beneath it what is to be mended, unless the viewer only looks on.
+def faults(actor: Actor, t: Translate, sentence: str, problems: Sequence[Message], *, grave: bool = False) -> None:
+    """Draw the sentence, and beneath it what is to be mended, unless the actor only looks on.
 
     Args:
         grave: Whether nothing else can be shown.
@@ -25,7 +26,7 @@ def faults(viewer: Viewer, t: Translate, sentence: str, problems: Sequence[Messa
         st.error(sentence, icon=":material/error:")
     else:
         st.warning(sentence, icon=":material/warning:")
-    if viewer.role == "viewer":
+    if not may(actor, "take_in"):
         return
     with st.expander(t("Corrections needed ({n})").format(n=len(problems)), expanded=grave):
         for problem in problems[:SHOWN]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from metrics.model import Viewer
+from metrics.model import Actor
 
-DEMONSTRATION: Final = Viewer(role="analyst", scope=None)
+DEMONSTRATION: Final = Actor(role="analyst", scope=None)
 
 
-def viewer() -> Viewer:
+def actor() -> Actor:
     """The reader of this session."""
     return DEMONSTRATION

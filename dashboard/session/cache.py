@@ -28,7 +28,7 @@ from metrics.application.signals.rows import EventGaps, Movement, Verdict
 from metrics.definitions import Scheme
 from metrics.definitions.review import boundary_problems
 from metrics.errors import Message
-from metrics.model import Period, Records, Results, Viewer
+from metrics.model import Actor, Period, Records, Results
 
 GeoJSON = dict[str, Any]
 
@@ -46,9 +46,9 @@ class Boundaries:
 def query() -> Query:
     """What this page run is about: reader, city, results, month and language."""
     query = session()
-    results = results_of(query.viewer, query.city)
+    results = results_of(query.actor, query.city)
     period = state.period(results.periods, results.newest)
-    return Query(viewer=query.viewer, city=query.city, t=query.t, results=results, period=period)
+    return Query(actor=query.actor, city=query.city, t=query.t, results=results, period=period)
 
 
 def usual() -> Query | None:
@@ -56,15 +56,15 @@ def usual() -> Query | None:
     here = city()
     if here.store.is_empty:
         return None
-    viewer = access.viewer()
-    results = results_of(viewer, here)
+    actor = access.actor()
+    results = results_of(actor, here)
     t = wording.to(state.DEFAULT_LANGUAGE)
-    return Query(viewer=viewer, city=here, t=t, results=results, period=results.newest)
+    return Query(actor=actor, city=here, t=t, results=results, period=results.newest)
 
 
 def session() -> Session:
     """Who asks, of which city, in which language; there need not be any results yet."""
-    return Session(viewer=access.viewer(), city=city(), t=wording.to(state.language()))
+    return Session(actor=access.actor(), city=city(), t=wording.to(state.language()))
 
 
 @cached(entries=2)
@@ -73,23 +73,23 @@ def city() -> CityHandle:
     return open_city_in_force()
 
 
-def results_of(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
+def results_of(actor: Actor, city: CityHandle, scheme: str | None = None) -> Results:
     """The results of a scheme (the city's own when None) for the present state of the data.
 
     While they are worked out after an import, the last complete ones; their data version is then an older one.
     """
-    return _seen_by(_whole_city(city, scheme), viewer)
+    return _seen_by(_whole_city(city, scheme), actor)
 
 
 @cached(entries=8)
-def _seen_by(whole_city: Results, viewer: Viewer) -> Results:
-    return whole_city.seen_by(viewer)
+def _seen_by(whole_city: Results, actor: Actor) -> Results:
+    return whole_city.seen_by(actor)
 
 
 @cached(entries=8, monthly=False)
 def rescored(query: Query, scheme: Scheme) -> Results:
     """The same values under another scheme, for all months."""
-    return _rating_run(query, scheme).results.seen_by(query.viewer)
+    return _rating_run(query, scheme).results.seen_by(query.actor)
 
 
 @cached(entries=32)
@@ -108,7 +108,7 @@ def sensitivities(query: Query, scheme: Scheme) -> robustness.Sensitivities:
 def monitor(query: Query) -> monitoring.MonitorView:
     """Control charts, funnels, movements and alerts under the scheme in force; each is worked out when asked for."""
     scheme = query.config.schemes[query.results.scheme]
-    return monitoring.monitor_view(query.viewer, query.city, scheme, _whole_city(query.city))
+    return monitoring.monitor_view(query.actor, query.city, scheme, _whole_city(query.city))
 
 
 @cached(entries=64)
@@ -144,7 +144,7 @@ def back_test(query: Query) -> monitoring.BackTest:
 @cached(entries=128, monthly=False)
 def event_gaps(query: Query, chart: monitoring.Chart) -> EventGaps | None:
     """What lies between the events that a body's chart counts; None where it counts no events."""
-    return rare.event_gaps(query.viewer, query.city, chart)
+    return rare.event_gaps(query.actor, query.city, chart)
 
 
 @cached(entries=32)
@@ -182,12 +182,12 @@ def weights_for(query: Query, scheme: Scheme, branch: str, target: Mapping[str, 
 
 def records(query: Query, *, entity: str, indicator: str) -> Records:
     """The ledger rows behind an indicator's value in the chosen month."""
-    return queries.records(query.viewer, query.city, entity=entity, period=query.period, indicator=indicator)
+    return queries.records(query.actor, query.city, entity=entity, period=query.period, indicator=indicator)
 
 
 def evidence(query: Query, *, entity: str, rule: str) -> Records:
     """The ledger rows that set off a rule in the chosen month."""
-    return queries.evidence(query.viewer, query.city, entity=entity, period=query.period, rule=rule)
+    return queries.evidence(query.actor, query.city, entity=entity, period=query.period, rule=rule)
 
 
 @cached(entries=32)
@@ -199,31 +199,31 @@ def owed(query: Query, today: date) -> tuple[Return, ...]:
 @cached(entries=32)
 def calendar(query: Query, today: date) -> tuple[Return, ...]:
     """What every supplier owes for the chosen month and the year before it, as of a day."""
-    return arrivals.calendar(query.viewer, query.city, until=query.period, today=today)
+    return arrivals.calendar(query.actor, query.city, until=query.period, today=today)
 
 
 @cached(entries=32)
 def completeness(query: Query, today: date) -> Completeness:
     """How much of the chosen month is there, as of a day."""
-    return arrivals.completeness(query.viewer, query.city, query.results, query.period, today=today)
+    return arrivals.completeness(query.actor, query.city, query.results, query.period, today=today)
 
 
 @cached(entries=64)
 def follow_ups(query: Query) -> tuple[FollowUp, ...]:
     """What was decided and is still open at the end of the chosen month, most overdue first."""
-    return queries.follow_ups(query.viewer, query.city, query.period)
+    return queries.follow_ups(query.actor, query.city, query.period)
 
 
 @cached(entries=32)
 def supervised(query: Query) -> tuple[Supervised, ...]:
     """What was open at the end of the month before, and how each matter stands at the end of the chosen one."""
-    return queries.supervised(query.viewer, query.city, query.period)
+    return queries.supervised(query.actor, query.city, query.period)
 
 
 @cached(entries=4, monthly=False)
 def unread(query: Query) -> list[Message]:
     """What of the database counts nowhere by the definitions."""
-    return queries.unread(query.viewer, query.city)
+    return queries.unread(query.actor, query.city)
 
 
 @cached(entries=32)
@@ -234,7 +234,7 @@ def score_changes(query: Query, before: Period) -> Mapping[str, ScoreChange]:
     old, new = query.scheme_of(before), query.scheme
     if old.id == new.id:
         return changes_of_month(query.results, new, query.period, since=before)
-    sides = (results_of(query.viewer, query.city, scheme.id) for scheme in (old, new))
+    sides = (results_of(query.actor, query.city, scheme.id) for scheme in (old, new))
     return changes_at_splice(next(sides), old, next(sides), new, query.period, since=before)
 
 
@@ -270,7 +270,7 @@ def _last_complete(city: CityHandle, scheme: str | None) -> Results | None:
 @cached(entries=8, monthly=False)
 def _rating_run(query: Query, scheme: Scheme) -> RatingRun:
     """The values of the whole city under a scheme, to be rated when asked for."""
-    return pipeline.rating_run(query.viewer, query.city, scheme, _whole_city(query.city))
+    return pipeline.rating_run(query.actor, query.city, scheme, _whole_city(query.city))
 
 
 def _geojson(path: Path) -> GeoJSON:

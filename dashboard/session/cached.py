@@ -21,7 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.session.query import Query, Session
 from metrics.application.city import CityHandle, config_directory, database_url
 from metrics.definitions import Scheme
-from metrics.model import Viewer
+from metrics.model import Actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -175,7 +175,7 @@ def _once_a_run(what: str, of: object, work_out: Callable[[], Hashable]) -> Hash
 
 def _parts(argument: object, *, monthly: bool) -> Hashable:
     """What tells one argument of a question from another."""
-    if argument is None or isinstance(argument, Viewer | str | date):
+    if argument is None or isinstance(argument, Actor | str | date):
         return argument
     if isinstance(argument, int | float):
         return type(argument), argument
@@ -183,9 +183,9 @@ def _parts(argument: object, *, monthly: bool) -> Hashable:
         results = argument.results
         month = argument.period if monthly else None
         versions = results.data_version, data_version(argument.city), results.scheme_hash
-        return argument.viewer, str(argument.config.directory), *versions, month, argument.against
+        return argument.actor, str(argument.config.directory), *versions, month, argument.against
     if isinstance(argument, Session):
-        return argument.viewer, str(argument.config.directory), data_version(argument.city)
+        return argument.actor, str(argument.config.directory), data_version(argument.city)
     if isinstance(argument, CityHandle):
         return str(argument.config.directory), data_version(argument)
     answer = _known.get(id(argument))

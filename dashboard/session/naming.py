@@ -24,7 +24,7 @@ def group(query: Query, key: str) -> str:
 def sees_group(query: Query, group: str) -> bool:
     """Whether the reader sees all bodies of a peer group."""
     members = (key for key, entity in query.config.city.entities.items() if entity.group == group)
-    return all(map(query.viewer.may_see, members))
+    return all(map(query.actor.may_see, members))
 
 
 def peers(query: Query, key: str) -> str:

@@ -31,7 +31,7 @@ def _holds_sample(city: CityHandle) -> bool:
 def of_reader(session: Session) -> list[Message]:
     """That counts and medians are not the city's, for one who sees a part of the bodies."""
     bodies = session.config.city.entities
-    seen = sum(map(session.viewer.may_see, bodies))
+    seen = sum(map(session.actor.may_see, bodies))
     if seen == len(bodies):
         return []
     return [

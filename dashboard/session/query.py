@@ -8,7 +8,7 @@ from functools import cached_property
 
 from metrics.application.city import CityHandle
 from metrics.definitions import Config, Scheme
-from metrics.model import Month, Period, Rating, Results, Viewer, shift
+from metrics.model import Actor, Month, Period, Rating, Results, shift
 from metrics.model.reference_month import Against, ReferenceMonth, reference_month
 from metrics.wording import Language, Translate
 
@@ -17,7 +17,7 @@ from metrics.wording import Language, Translate
 class Session:
     """Who asks, of which city, in which language: all there is where records come in before there is any result."""
 
-    viewer: Viewer
+    actor: Actor
     city: CityHandle
     t: Translate
 

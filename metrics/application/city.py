@@ -14,11 +14,11 @@ from typing import Final
 from metrics.definitions import Config, Scheme, load, load_scheme
 from metrics.definitions.context import Methods
 from metrics.definitions.review import Review, doubts_about, review
-from metrics.errors import DefinitionError, Message, OperatorError, PoliticalEcologyError
+from metrics.errors import DefinitionError, Message, NotAllowed, OperatorError, PoliticalEcologyError
 from metrics.ledgers import Store, as_it_is, is_missing, open_store
 from metrics.measures.kinds import KINDS
 from metrics.measures.kinds import kind_of as kind_of
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.monitoring.alerts import ALERTS
 from metrics.scoring.aggregate import AGGREGATORS
 from metrics.scoring.impute import IMPUTERS
@@ -96,7 +96,7 @@ def database_doubts(config: Config, database: str | None = None) -> tuple[Messag
         return ()
     try:
         store, problems = as_it_is(url, config)
-        told = unread(Viewer(role="administrator", scope=None), CityHandle(config, store)) if store else []
+        told = unread(Actor(role="operator", scope=None), CityHandle(config, store)) if store else []
     except OperatorError as error:
         return error.problems
     return (*(Message("the database does not fit: {problem}", problem=problem) for problem in problems), *told)
@@ -172,14 +172,14 @@ def open_city_in_force(database: str | None = None, config: Path | None = None) 
     return CityHandle(definitions, open_store(database_url(database), definitions), refused)
 
 
-def require_whole_city(viewer: Viewer, what: Message) -> None:
-    """Refuse what only somebody may do who sees the whole city and changes things.
+def require_whole_city(actor: Actor, what: Message) -> None:
+    """Refuse what only somebody may do who sees the whole city.
 
     Raises:
-        OperatorError: The viewer sees a part, or only looks on.
+        NotAllowed: The actor sees a part.
     """
-    if viewer.scope is not None or viewer.role == "viewer":
-        raise OperatorError("only who looks after the whole city may {what}", what=what)
+    if actor.scope is not None:
+        raise NotAllowed("only who looks after the whole city may {what}", what=what)
 
 
 def entity_id(city: CityHandle, word: str) -> str:

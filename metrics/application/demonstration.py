@@ -14,13 +14,14 @@ from metrics.errors import DataError, OperatorError
 from metrics.ledgers.backup import file_parts
 from metrics.ledgers.safekeeping import replace
 from metrics.ledgers.store import finish_sample, has_records, is_sample
-from metrics.model import Viewer
+from metrics.model import Actor
+from metrics.model.permissions import require
 
 SQLITE: Final = "sqlite:///"
 
 
 def build(
-    viewer: Viewer,
+    actor: Actor,
     generate: Callable[[], Sequence[Path]],
     *,
     database: str | None = None,
@@ -32,7 +33,7 @@ def build(
     The new file takes the old one's place only when it is complete, so that an interruption leaves what was there.
 
     Args:
-        viewer: Who asks, as the one who takes the files in.
+        actor: Who asks, as the one who takes the files in.
         generate: Writes the sample ledgers and returns their paths.
         database: URL of a SQLite file; by default the one in use.
         config: Folder of definitions; by default the one in use.
@@ -45,6 +46,7 @@ def build(
         DataError: A file does not go in.
         OperatorError: The database is no SQLite file, or holds other records: a sample never replaces a real city.
     """
+    require(actor, "take_in")
     target = sqlite_file(database)
     if target.exists() and _is_real(target):
         raise OperatorError("{target} holds records that are not the sample's; name another --database", target=target)
@@ -53,7 +55,7 @@ def build(
         part.unlink(missing_ok=True)
     try:
         city = open_city(f"{SQLITE}{draft}", config)
-        taken = import_paths(viewer, city, generate(), progress=progress)
+        taken = import_paths(actor, city, generate(), progress=progress)
         if not settled(taken):
             raise DataError([problem.sentence for receipt in taken for problem in receipt.problems])
         whole_city_results(city)

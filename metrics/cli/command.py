@@ -14,7 +14,7 @@ from metrics.wording import Translate, mark
 
 if TYPE_CHECKING:
     from metrics.application.city import CityHandle
-    from metrics.model import Viewer
+    from metrics.model import Actor
 
 OK: Final = 0
 WRONG: Final = 1
@@ -55,7 +55,7 @@ def whole(t: Translate, *, least: int | None = None) -> Callable[[str], int]:
     return read
 
 
-def opened(chosen: argparse.Namespace, *, new: bool = False) -> tuple[Viewer, CityHandle]:
+def opened(chosen: argparse.Namespace, *, new: bool = False) -> tuple[Actor, CityHandle]:
     """Who asks, and the city that the call means; only what brings records in begins a ``new`` database."""
     from metrics.application.city import open_city
     from metrics.cli.operator import OPERATOR

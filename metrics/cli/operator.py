@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from metrics.model import Viewer
+from metrics.model import Actor
 
-OPERATOR: Final = Viewer(role="analyst", scope=None)
+OPERATOR: Final = Actor(role="operator", scope=None)
 """Whoever can start a command has the whole database in hand."""

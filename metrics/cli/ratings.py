@@ -43,16 +43,16 @@ def _score(chosen: argparse.Namespace) -> int:
     from metrics.application.records import queries
     from metrics.cli import answers, runs
 
-    viewer, city = opened(chosen)
+    actor, city = opened(chosen)
     if chosen.scheme is not None and runs.is_file(chosen.scheme):
         raise OperatorError(
             "--scheme: results are kept under the name of a scheme in the folder of definitions, one of {schemes}; "
             "found the file '{file}', which `compute`, `uncertainty` and `revise --against` take",
             file=chosen.scheme, schemes=[*city.config.schemes],
         )  # fmt: skip
-    results = pipeline.results(viewer, city, chosen.scheme)
+    results = pipeline.results(actor, city, chosen.scheme)
     document = answers.summary(city, results, chosen.period, everything=chosen.all)
-    document |= answers.unread_note(queries.unread(viewer, city))
+    document |= answers.unread_note(queries.unread(actor, city))
     return _print_ratings(chosen, document, city, results)
 
 
@@ -60,8 +60,8 @@ def _show(chosen: argparse.Namespace) -> int:
     from metrics.application.ratings import pipeline
     from metrics.cli import answers
 
-    viewer, city = opened(chosen)
-    results = pipeline.results(viewer, city)
+    actor, city = opened(chosen)
+    results = pipeline.results(actor, city)
     document = answers.body(city, results, chosen.entity, chosen.period, everything=chosen.all)
     return _print_ratings(chosen, document, city, results)
 

@@ -21,7 +21,7 @@ from metrics.wording import LANGUAGES
 if TYPE_CHECKING:
     from metrics.application.city import CityHandle
     from metrics.application.records.imports import Options
-    from metrics.model import Viewer
+    from metrics.model import Actor
 
 
 def declare(commands: Commands) -> None:
@@ -91,7 +91,7 @@ def _import(chosen: argparse.Namespace) -> int:
         return _take(chosen, OPERATOR, city)
 
 
-def _take(chosen: argparse.Namespace, viewer: Viewer, city: CityHandle) -> int:
+def _take(chosen: argparse.Namespace, actor: Actor, city: CityHandle) -> int:
     from tqdm import tqdm
 
     from metrics.application.records import import_results, imports, workbooks
@@ -99,7 +99,7 @@ def _take(chosen: argparse.Namespace, viewer: Viewer, city: CityHandle) -> int:
     options = _options(chosen)
     with tqdm(unit=chosen.t(" records"), disable=None, leave=False) as counter:
         results = imports.import_paths(
-            viewer, city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
+            actor, city, chosen.paths, options, dry_run=chosen.dry_run, records=counter.update
         )
     if chosen.json:
         print(json.dumps(import_results.documents(results), ensure_ascii=False, indent=1))
@@ -148,9 +148,9 @@ def _pair(text: str) -> tuple[str, str]:
 def _return(chosen: argparse.Namespace) -> int:
     from metrics.application.records import returns
 
-    viewer, city = opened(chosen, new=True)
+    actor, city = opened(chosen, new=True)
     month, ledger = _month(chosen.month), returns.ledger_named(city.config, chosen.ledger)
-    batch = returns.report_nothing(viewer, city, ledger.id, month, received=_day(chosen.received), reason=chosen.reason)
+    batch = returns.report_nothing(actor, city, ledger.id, month, received=_day(chosen.received), reason=chosen.reason)
     t = chosen.t
     text = t("{ledger}: nothing to report for {month}; registered as batch {batch}")
     if chosen.json:
@@ -186,9 +186,9 @@ def _undo(chosen: argparse.Namespace) -> int:
 def _close(chosen: argparse.Namespace) -> int:
     from metrics.application.records import imports
 
-    viewer, city = opened(chosen)
+    actor, city = opened(chosen)
     month = _month(chosen.month)
-    imports.close_month(viewer, city, month)
+    imports.close_month(actor, city, month)
     text = chosen.t("{month} is closed; its records change only with a reason").format(month=month)
     print(json.dumps({"closed": month}) if chosen.json else text)
     return OK

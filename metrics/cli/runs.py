@@ -11,7 +11,7 @@ from metrics.application.ratings.run import RatingRun
 from metrics.cli.command import opened
 from metrics.definitions import Scheme
 from metrics.errors import OperatorError
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.model.periods import rated_period
 
 
@@ -25,12 +25,10 @@ def rating_run(chosen: Namespace, scheme: str | None) -> RatingRun:
     if chosen.values is None:
         if chosen.units is not None:
             raise OperatorError("--units goes with --values, the table whose entities it tells of")
-        viewer, city = opened(chosen)
+        actor, city = opened(chosen)
         own = scheme is not None and is_file(scheme)
-        method = (
-            tables.scheme_of(Path(scheme), city.config) if scheme and own else _scheme(viewer, city, scheme, chosen)
-        )
-        return pipeline.rating_run(viewer, city, method)
+        method = tables.scheme_of(Path(scheme), city.config) if scheme and own else _scheme(actor, city, scheme, chosen)
+        return pipeline.rating_run(actor, city, method)
     if scheme is None:
         raise OperatorError("--values needs --scheme, the YAML file to rate them with")
     if chosen.database is not None:
@@ -57,11 +55,11 @@ def file_of(scheme: str) -> Path:
     return Path(scheme)
 
 
-def _scheme(viewer: Viewer, city: CityHandle, name: str | None, chosen: Namespace) -> Scheme:
+def _scheme(actor: Actor, city: CityHandle, name: str | None, chosen: Namespace) -> Scheme:
     """The scheme of a name; without one that in force in the month that is asked for, by default the last one."""
     if name is not None:
         return city.config.scheme(name)
-    results = pipeline.results(viewer, city)
+    results = pipeline.results(actor, city)
     month = rated_period(results.periods, chosen.period, newest=results.newest)
     return city.config.schemes[results.scheme_of(month)]
 
@@ -70,10 +68,10 @@ def earlier(chosen: Namespace, run: RatingRun) -> RatingRun | None:
     """The city's values under the scheme of the month that is compared with, where none is named and it is another."""
     if chosen.values is not None or chosen.scheme is not None:
         return None
-    viewer, city = opened(chosen)
+    actor, city = opened(chosen)
     month = run.period(chosen.period)
     before = run.period(chosen.since) if chosen.since else run.before(month)
     if before is None or len(city.config.schemes) == 1:
         return None
-    name = pipeline.results(viewer, city).scheme_of(before)
-    return None if name == run.method.scheme.id else pipeline.rating_run(viewer, city, city.config.schemes[name])
+    name = pipeline.results(actor, city).scheme_of(before)
+    return None if name == run.method.scheme.id else pipeline.rating_run(actor, city, city.config.schemes[name])

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from metrics.model.actor import Actor
 from metrics.model.periods import Period
 from metrics.model.rows import (
     NOT_RATED,
@@ -26,7 +27,6 @@ from metrics.model.rows import (
     grouped,
     nested,
 )
-from metrics.model.viewer import Viewer
 
 INDICATORS: Final = columns_of(IndicatorScore)
 VALUES: Final = INDICATORS[: INDICATORS.index("used")]
@@ -191,12 +191,12 @@ class Results:
     def _bodies(self) -> dict[str, Body]:
         return {}
 
-    def seen_by(self, viewer: Viewer) -> Results:
-        """The same results without the entities outside the viewer's scope."""
-        if viewer.scope is None:
+    def seen_by(self, actor: Actor) -> Results:
+        """The same results without the entities outside the actor's scope."""
+        if actor.scope is None:
             return self
         frames = {name: getattr(self, name) for name in ORDER}
-        return replace(self, **{name: frame[frame["entity"].isin(viewer.scope)] for name, frame in frames.items()})
+        return replace(self, **{name: frame[frame["entity"].isin(actor.scope)] for name, frame in frames.items()})
 
 
 def spliced(parts: Mapping[str, Results], turns: Mapping[Period, str]) -> Results:

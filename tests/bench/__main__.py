@@ -12,9 +12,9 @@ from typing import Final
 import sample_data
 from metrics.application import demonstration
 from metrics.application.city import open_city
+from tests.actors import ANALYST
 from tests.bench import control_charts, coverage, growth, imports, loading, noise, pages, records, scoring, uncertainty
 from tests.bench.measuring import show
-from tests.viewers import ANALYST
 
 
 def speed() -> None:

@@ -13,8 +13,8 @@ from metrics.scoring.method import RatingMethod
 from metrics.scoring.panel import Panel, Rows
 from metrics.scoring.score import Scores, score
 from metrics.scoring.statement import Statement, statement
+from tests.actors import ANALYST
 from tests.bench.measuring import Line, timed
-from tests.viewers import ANALYST
 
 BODIES, INDICATORS, MONTHS, GROUPS = 53, 40, 60, 5
 DIMENSIONS = 8
@@ -98,7 +98,7 @@ def lines(city: CityHandle) -> list[Line]:
     whole = pipeline.results(ANALYST, city)
     last = whole.indicators[whole.indicators["period"] == whole.periods[-1]].reset_index(drop=True)
     month = replace(whole, periods=whole.periods[-1:], indicators=last)
-    scheme, viewer = city.config.scheme(), ANALYST
+    scheme, actor = city.config.scheme(), ANALYST
     found: list[Line] = []
     for results, months in ((month, 1), (whole, len(whole.periods))):
         leaves = len(list(scheme.leaves()))
@@ -107,7 +107,7 @@ def lines(city: CityHandle) -> list[Line]:
         found.append(
             Line(
                 f"{months} month(s) of the sample, every step as frames",
-                timed(lambda results=results: pipeline.rating_run(viewer, city, scheme, results).results, 7),
+                timed(lambda results=results: pipeline.rating_run(actor, city, scheme, results).results, 7),
                 f"ten lines of NumPy, {months} x {BODIES} x {leaves}",
                 timed(lambda values=values, weights=weights: ten_lines(values, weights), 50),
             )

@@ -17,9 +17,10 @@ from metrics.definitions import Config
 from metrics.intake import reading
 from metrics.intake.contents import Rows
 from metrics.ledgers import open_store
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.wording import say
 from tests import processor
+from tests.actors import ANALYST
 from tests.corpus.case import Case, Step
 from tests.corpus.forms import CLUES
 from tests.corpus.make import cases
@@ -27,7 +28,6 @@ from tests.corpus.values import IDENTITY, PLANTED
 from tests.corpus.workbooks import book
 from tests.sending import current
 from tests.tiers import examples
-from tests.viewers import ANALYST
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 CASES = cases()
@@ -99,13 +99,13 @@ def send(step: Step, city: CityHandle, folder: Path) -> None:
     """Send one file, looking first, and hold all that follows against what is expected."""
     folder.mkdir()
     path = step.write(folder)
-    viewer, upload = Viewer(role="analyst", scope=step.scope), Upload(step.file, path)
+    actor, upload = Actor(role="analyst", scope=step.scope), Upload(step.file, path)
     if step.closing:
         close_month(ANALYST, city, step.closing)
     before = state(city)
-    check(step, examine(viewer, city, upload, step.options), {"taken_in": "would_go_in"}.get(step.status, step.status))
+    check(step, examine(actor, city, upload, step.options), {"taken_in": "would_go_in"}.get(step.status, step.status))
     assert state(city) == before
-    receipt = take_in(viewer, city, upload, step.options)
+    receipt = take_in(actor, city, upload, step.options)
     check(step, receipt, step.status)
     assert (state(city) != before) == (step.status == "taken_in")
     assert (receipt.imported_at is not None) == (step.status in ("taken_in", "already_in"))

@@ -17,8 +17,8 @@ from metrics.application.ratings import pipeline
 from metrics.application.records.imports import import_paths
 from metrics.ledgers import totals as sums
 from metrics.ledgers.selection import Quantity, Selection
+from tests.actors import ANALYST
 from tests.conftest import EXAMPLE
-from tests.viewers import ANALYST
 
 LEDGER = """
 id: acts

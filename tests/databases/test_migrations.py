@@ -21,8 +21,8 @@ from metrics.ledgers import engines, fitting, migrations, open_store, tables
 from metrics.ledgers.store import Store
 from metrics.ledgers.tables import KEPT
 from metrics.ledgers.verification import verify
+from tests.actors import ANALYST
 from tests.sending import clue, clues, count, send
-from tests.viewers import ANALYST
 
 pytestmark = pytest.mark.full(only="postgresql")
 

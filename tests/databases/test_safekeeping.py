@@ -22,7 +22,7 @@ from metrics.ledgers import archives, engines, fitting, migrations, open_store
 from metrics.ledgers.safekeeping import back_up, restore
 from metrics.ledgers.store import Store
 from metrics.ledgers.verification import verify
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.wording import say
 from tests import tiers
 from tests.databases.writing import write
@@ -412,10 +412,10 @@ def test_commands_keep_and_bring_back(
 
 
 def test_only_who_looks_after_the_whole_city_keeps_it(store: Store, file: Path) -> None:
-    city, one_body = CityHandle(load_config(), store), Viewer(role="analyst", scope=frozenset({"G03"}))
+    city, one_body = CityHandle(load_config(), store), Actor(role="analyst", scope=frozenset({"G03"}))
     with pytest.raises(OperatorError, match="only who looks after the whole city may make a backup"):
         backups.backup(one_body, city, file)
     with pytest.raises(OperatorError, match="may restore a backup"):
         backups.restore(one_body, file)
-    with pytest.raises(OperatorError, match="may verify the records"):
-        backups.verify(Viewer(role="viewer", scope=None), city)
+    with pytest.raises(OperatorError, match="readers of one unit may not verify the records"):
+        backups.verify(Actor(role="reader", scope=None), city)

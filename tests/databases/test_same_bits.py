@@ -16,9 +16,9 @@ from metrics.application.records.imports import import_paths
 from metrics.ledgers import runs
 from metrics.model import Results
 from metrics.model.results import ORDER
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, EXAMPLE
 from tests.databases.server import Server
-from tests.viewers import ANALYST
 
 ELSEWHERE = "LOCALE_PROVIDER icu ICU_LOCALE 'zh' TEMPLATE template0"
 """A server set up for Chinese orders texts otherwise than by their characters' numbers."""

@@ -22,10 +22,10 @@ from metrics.errors import OperatorError
 from metrics.ledgers import engines, open_store
 from metrics.ledgers.store import Store
 from metrics.ledgers.verification import verify
+from tests.actors import ANALYST
 from tests.databases.server import Server
 from tests.databases.writing import write
 from tests.sending import clue, clues
-from tests.viewers import ANALYST
 
 WRITERS, TIMES = 30, 25
 

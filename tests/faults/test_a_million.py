@@ -16,7 +16,7 @@ import json, resource, sys
 from pathlib import Path
 from metrics.application.city import open_city
 from metrics.application.records.imports import Upload, examine, take_in
-from tests.viewers import ANALYST
+from tests.actors import ANALYST
 database, path, keep = sys.argv[1:]
 heard = []
 handle = take_in if keep == "keep" else examine

@@ -18,9 +18,9 @@ from metrics.application.records import workbooks
 from metrics.definitions import Config
 from metrics.intake import forms, templates, unpacking
 from metrics.intake.contents import Upload
-from metrics.model import Viewer
+from metrics.model import Actor
+from tests.actors import ANALYST
 from tests.conftest import CONFIG
-from tests.viewers import ANALYST
 
 LEDGERS = sorted(path.stem for path in (CONFIG / "ledgers").glob("*.yaml"))
 
@@ -140,7 +140,7 @@ def test_all_names_that_a_body_has_had_are_offered(config: Config) -> None:
 
 
 def test_a_department_is_offered_its_own_bodies(config: Config) -> None:
-    form = workbooks.form(Viewer(role="analyst", scope=frozenset({"G03", "610305"})), config, "petitions")
+    form = workbooks.form(Actor(role="analyst", scope=frozenset({"G03", "610305"})), config, "petitions")
 
     assert form[0].options == ("610305", "G03", "610322")
     assert form[1].options == ("凤翔区", config.city.entities["G03"].title.zh, "凤翔县")

@@ -21,10 +21,10 @@ from metrics.application.records.rows import Return
 from metrics.errors import OperatorError
 from metrics.ledgers import arrivals, open_store, questions
 from metrics.ledgers.verification import verify
-from metrics.model import Viewer
+from metrics.model import Actor
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.sending import HEADER, clue, clues, count, current, send
-from tests.viewers import ANALYST
 
 pytestmark = pytest.mark.full(only="postgresql")
 
@@ -129,8 +129,8 @@ def test_coverage_counts_what_is_there_and_never_reads_missing_as_zero(built_cit
 
 
 def test_a_viewer_sees_the_coverage_of_his_bodies_alone(built_city: SampleCity) -> None:
-    viewer = Viewer(role="analyst", scope=frozenset({"G03", "610328"}))
-    result = arriving.completeness(viewer, built_city.city, built_city.results, JUNE, today=LATER)
+    actor = Actor(role="analyst", scope=frozenset({"G03", "610328"}))
+    result = arriving.completeness(actor, built_city.city, built_city.results, JUNE, today=LATER)
 
     assert {item.entity for item in result.bodies} == {"G03", "610328"}
     assert max(item.asked for item in result.indicators) == 2
@@ -357,7 +357,7 @@ def test_nothing_is_registered_without_a_month_in_a_dry_run_or_by_a_part_of_the_
     send(city, clues(tmp_path, clue(1)))
     upload = imports.Upload("问题线索台账_2.csv", clues(tmp_path, clue(2), name="2"))
     imports.examine(ANALYST, city, upload, Options(month=MONTH))
-    imports.take_in(Viewer(role="analyst", scope=frozenset({"G03"})), city, upload, Options(month=MONTH))
+    imports.take_in(Actor(role="analyst", scope=frozenset({"G03"})), city, upload, Options(month=MONTH))
 
     assert returns(city) == []
     assert count(city, "clues") == 2
@@ -470,7 +470,7 @@ def test_a_month_is_returned_when_all_bodies_are_there(city: CityHandle, tmp_pat
 
 def test_a_county_s_own_account_sends_its_part(city: CityHandle, tmp_path: Path) -> None:
     path = villages(city, tmp_path, "610302")
-    own, said = Viewer(role="analyst", scope=frozenset({"610302"})), Options(month=JUNE, received=date(2021, 7, 4))
+    own, said = Actor(role="analyst", scope=frozenset({"610302"})), Options(month=JUNE, received=date(2021, 7, 4))
 
     assert imports.take_in(own, city, imports.Upload(path.name, path), said).month == JUNE
     rows = arriving.calendar(ANALYST, city, until=JUNE, today=LATER, months=1)

@@ -17,8 +17,8 @@ from metrics.application.ratings import background, pipeline
 from metrics.definitions import Scheme
 from metrics.ledgers import runs
 from metrics.model import Results
+from tests.actors import ANALYST
 from tests.sending import clue, clues, send
-from tests.viewers import ANALYST
 
 LAST = "2021-06"
 
@@ -43,7 +43,7 @@ def taken_in(city: CityHandle, folder: Path) -> None:
 
 def query(city: CityHandle) -> Query:
     results = cache.results_of(ANALYST, city)
-    return Query(viewer=ANALYST, city=city, t=wording.to("en"), results=results, period=LAST)
+    return Query(actor=ANALYST, city=city, t=wording.to("en"), results=results, period=LAST)
 
 
 def test_readers_see_the_last_complete_rating_labelled_until_the_new_one_is_there(

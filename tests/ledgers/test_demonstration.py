@@ -10,8 +10,8 @@ from metrics.__main__ import main
 from metrics.application import demonstration
 from metrics.application.city import open_city
 from metrics.errors import OperatorError
+from tests.actors import ANALYST
 from tests.sending import GOOD, clues, count, send
-from tests.viewers import ANALYST
 
 
 def real_city(folder: Path) -> str:

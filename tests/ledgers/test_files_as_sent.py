@@ -20,8 +20,8 @@ from metrics.errors import DataError, OperatorError
 from metrics.ledgers import questions
 from metrics.model.codes import alike
 from metrics.wording import say, to
+from tests.actors import ANALYST
 from tests.sending import COLUMNS, clue, clues, count, send
-from tests.viewers import ANALYST
 
 
 def zipped(**parts: str) -> bytes:

@@ -12,10 +12,10 @@ from metrics.application.city import CityHandle, open_city
 from metrics.application.records import import_results
 from metrics.application.records.imports import ImportResult, Options, Upload, examine, import_paths
 from metrics.errors import DataError, OperatorError
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.wording import say
+from tests.actors import ANALYST
 from tests.sending import GOOD, HEADER, OPEN, clue, clues, count, current, send
-from tests.viewers import ANALYST
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_a_path_that_leads_nowhere_is_named(city: CityHandle, tmp_path: Path) ->
 
 def test_only_bodies_in_the_senders_scope_go_in(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, GOOD, OPEN)
-    receipt = examine(Viewer(role="analyst", scope=frozenset({"G03"})), city, Upload(path.name, path))
+    receipt = examine(Actor(role="analyst", scope=frozenset({"G03"})), city, Upload(path.name, path))
     assert [(code, row) for code, row, _ in told(receipt)] == [("E-ENT-04", 3)]
 
 
@@ -176,8 +176,8 @@ def test_a_file_name_is_kept_only_as_far_as_it_cannot_be_a_persons(city: CityHan
 
 def test_a_reader_of_results_takes_nothing_in(city: CityHandle, tmp_path: Path) -> None:
     path = clues(tmp_path, GOOD)
-    with pytest.raises(OperatorError, match="analysts and administrators"):
-        examine(Viewer(role="viewer", scope=None), city, Upload(path.name, path))
+    with pytest.raises(OperatorError, match="readers of one unit may not import files; these may: secretaries,"):
+        examine(Actor(role="reader", scope=None), city, Upload(path.name, path))
 
 
 def test_what_is_printed_of_a_file_about_persons_is_where_and_nothing_else(city: CityHandle, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from metrics.application.ratings import pipeline
 from metrics.application.records import returns
 from metrics.definitions.ledger import RETURNS
 from metrics.measures.timing import owed_in
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, EXAMPLE
-from tests.viewers import ANALYST
 
 LAST, NEXT = "2024-02", "2024-03"
 SECONDS = 600

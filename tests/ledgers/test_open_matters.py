@@ -9,9 +9,9 @@ import pytest
 
 from metrics.application.city import CityHandle, open_city
 from metrics.application.records import queries
+from tests.actors import ANALYST
 from tests.conftest import CONFIG
 from tests.sending import send
-from tests.viewers import ANALYST
 
 HEADER = "单位代码,单位名称,联谈编号,触发情形,提出单位,专题,提出日期,谈话日期,谈话人数,整改期限,办结日期"
 TALK = "G03,市教育局,LT-{number},贯彻重大决策不坚决,党委,,{dates}"

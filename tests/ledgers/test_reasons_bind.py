@@ -12,8 +12,8 @@ from metrics.definitions import TARGET_POINTS
 from metrics.model import Period
 from metrics.scoring.rate import words
 from metrics.scoring.statement import statement
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
-from tests.viewers import ANALYST
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ import pytest
 from metrics.application.ratings import pipeline
 from metrics.definitions import with_changes
 from metrics.measures.values import KEPT
-from metrics.model import Results, Viewer
+from metrics.model import Actor, Results
 from metrics.model.results import ORDER, canonical
 from metrics.scoring.rate import NOT_RATED
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
-from tests.viewers import ANALYST
 
 KEYS = ["entity", "period"]
 
@@ -108,7 +108,7 @@ def test_a_changed_weight_changes_the_hash_and_is_rebased(built_city: SampleCity
 
 def test_a_viewer_sees_only_the_own_scope(built_city: SampleCity) -> None:
     scope = frozenset({"G03", "610302"})
-    seen = pipeline.results(Viewer(role="analyst", scope=scope), built_city.city)
+    seen = pipeline.results(Actor(role="analyst", scope=scope), built_city.city)
     for name in ORDER:
         assert set(getattr(seen, name)["entity"]) <= scope
     whole = built_city.results.ratings.set_index(KEYS)["rank"]

@@ -11,8 +11,8 @@ from metrics.application.city import CityHandle, open_city
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.score_changes import changes_at_splice
 from metrics.model import Results
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, SampleCity
-from tests.viewers import ANALYST
 
 BEFORE, AFTER = "2020-12", "2021-01"
 

@@ -10,10 +10,10 @@ import pytest
 
 from metrics.application.signals.monitor_view import CITY, MonitorView, monitor_view
 from metrics.application.signals.rows import Alert
-from metrics.model import Period, Viewer
+from metrics.model import Actor, Period
 from metrics.model.results import ORDER
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
-from tests.viewers import ANALYST
 
 LAST = "2021-06"
 QIANYANG, LINYOU, URBAN_MANAGEMENT = "610328", "610329", "G14"
@@ -26,8 +26,8 @@ def watched(built_city: SampleCity) -> MonitorView:
     return watched_by(built_city, ANALYST)
 
 
-def watched_by(city: SampleCity, viewer: Viewer) -> MonitorView:
-    return monitor_view(viewer, city.city, city.city.config.scheme(), city.results)
+def watched_by(city: SampleCity, actor: Actor) -> MonitorView:
+    return monitor_view(actor, city.city, city.city.config.scheme(), city.results)
 
 
 def alerts(watched: MonitorView, entity: str) -> list[tuple[Period, Alert]]:
@@ -174,7 +174,7 @@ def test_a_month_knows_nothing_of_later_ones(watched: MonitorView, built_city: S
 
 
 def test_a_viewer_sees_no_other_body(built_city: SampleCity, watched: MonitorView) -> None:
-    mine = watched_by(built_city, Viewer(role="analyst", scope=frozenset({LINYOU})))
+    mine = watched_by(built_city, Actor(role="analyst", scope=frozenset({LINYOU})))
     assert mine.chart(URBAN_MANAGEMENT, "index", LAST) is None
     assert set(mine.movements(LAST)) == {LINYOU}
     assert set(mine.verdicts(LAST, "index")) <= {LINYOU, CITY}

@@ -19,8 +19,8 @@ from metrics.application.ratings import pipeline
 from metrics.application.ratings.score_changes import changes_at_splice
 from metrics.application.signals.monitor_view import MonitorView, monitor_view
 from metrics.monitoring.charts import segments
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, SampleCity
-from tests.viewers import ANALYST
 
 BEFORE, AFTER, LAST = "2020-12", "2021-01", "2021-06"
 OTHER = {"id: index": "id: overall", "{id: good,": "{id: best,", "{id: poor,": "{id: weak,", "from: 75": "from: 80"}

@@ -16,9 +16,9 @@ from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandl
 from metrics.application.records import imports, queries
 from metrics.errors import OperatorError
 from metrics.ledgers.verification import verify
-from metrics.model import Viewer
+from metrics.model import Actor
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, EXAMPLE
-from tests.viewers import ANALYST
 
 SECONDS = 600
 
@@ -46,7 +46,7 @@ def test_they_are_counted_by_body_for_who_sees_the_whole_city(removed: Path) -> 
 
     assert queries.unlisted(ANALYST, city) == {"N1": sum(rows)}
     assert sum(rows) > 0
-    assert queries.unlisted(Viewer(role="analyst", scope=frozenset({"N2"})), city) == {}
+    assert queries.unlisted(Actor(role="analyst", scope=frozenset({"N2"})), city) == {}
 
 
 def test_score_and_the_data_page_say_so(removed: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,10 +11,10 @@ import pandas as pd
 from dashboard.session.query import Query
 from dashboard.style import theme
 from metrics import wording
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
-from tests.viewers import ANALYST
 
 LAST = "2021-06"
 _CHANGES = count()
@@ -24,8 +24,8 @@ LIGHT, DARK = (theme.palette(GRADES, dark=dark) for dark in (False, True))
 
 def scoped(query: Query, *seen: str) -> Query:
     """The same question of a reader who sees some bodies only."""
-    viewer = Viewer(role="analyst", scope=frozenset(seen))
-    return replace(query, viewer=viewer, results=query.results.seen_by(viewer))
+    actor = Actor(role="analyst", scope=frozenset(seen))
+    return replace(query, actor=actor, results=query.results.seen_by(actor))
 
 
 def with_frames(query: Query, **frames: pd.DataFrame) -> Query:
@@ -43,4 +43,4 @@ def rescored(query: Query, scores: Mapping[str, float], otherwise: float = 80.0)
 
 def asked(sample: SampleCity, *, period: str = LAST, language: Language = "en") -> Query:
     """What a page would start from."""
-    return Query(viewer=ANALYST, city=sample.city, results=sample.results, period=period, t=wording.to(language))
+    return Query(actor=ANALYST, city=sample.city, results=sample.results, period=period, t=wording.to(language))

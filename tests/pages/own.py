@@ -14,9 +14,9 @@ from metrics import wording
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, open_city
 from metrics.application.ratings import pipeline
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST
-from tests.viewers import ANALYST
 
 SCHEME = Path("schemes") / "baoji-2021.yaml"
 
@@ -58,7 +58,7 @@ def rated(sample: SampleCity, config: Path, *, period: str = LAST, language: Lan
     """What a page would start from under the definitions in ``config``; nothing is stored."""
     city = open_city(sample.database, config)
     scored = pipeline.rating_run(ANALYST, city, city.config.scheme(), sample.results).results.seen_by(ANALYST)
-    return Query(viewer=ANALYST, city=city, results=scored, period=period, t=wording.to(language))
+    return Query(actor=ANALYST, city=city, results=scored, period=period, t=wording.to(language))
 
 
 def serve(sample: SampleCity, config: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

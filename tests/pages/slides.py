@@ -12,7 +12,7 @@ def facts(query: Query) -> BriefingFacts:
     """What the slides of a month are made from, without a map, simulations and missing ledgers."""
     return BriefingFacts(
         query,
-        follow_ups=queries.follow_ups(query.viewer, query.city, query.period),
+        follow_ups=queries.follow_ups(query.actor, query.city, query.period),
         movements=watched(query).movements(query.period),
-        supervised=queries.supervised(query.viewer, query.city, query.period),
+        supervised=queries.supervised(query.actor, query.city, query.period),
     )

@@ -16,7 +16,7 @@ from dashboard.session import naming
 from dashboard.text import format
 from metrics import wording
 from metrics.application.signals.monitor_view import BackTest
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.monitoring.alerts import ROWS
 from metrics.monitoring.backtest import back_test
 from metrics.wording import Language
@@ -167,7 +167,7 @@ def test_without_alerts_it_says_so(sample_city: SampleCity, found: BackTest) -> 
 
 
 def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found: BackTest) -> None:
-    own = replace(asked(sample_city), viewer=Viewer(role="analyst", scope=frozenset({"G14"})))
+    own = replace(asked(sample_city), actor=Actor(role="analyst", scope=frozenset({"G14"})))
     view, whole = back_test_view(own, watched(own).back_test), view_of(sample_city, found)
 
     assert (view.lead, view.rules) == (whole.lead, whole.rules), "sums are the city's"
@@ -180,5 +180,5 @@ def test_a_viewer_reads_no_names_of_other_bodies(sample_city: SampleCity, found:
 
 def test_viewers_do_not_see_the_page() -> None:
     t = wording.to("en")
-    assert any("backtest" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
-    assert not any("backtest" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())
+    assert any("backtest" in pages for pages in navigation.menu(Actor(role="analyst", scope=None), t).values())
+    assert not any("backtest" in pages for pages in navigation.menu(Actor(role="reader", scope=None), t).values())

@@ -19,11 +19,11 @@ from dashboard.text.emphasis import plain, spans, width
 from metrics.application.records import queries
 from metrics.model import month_end, shift
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked, rescored, with_frames
 from tests.pages.conftest import OpenPage
 from tests.pages.slides import facts
-from tests.viewers import ANALYST
 
 HARD = ("2018-07", "2018-12", "2019-02", "2021-02", LAST)
 """None rated; the first ratings; nine in the lowest grade; none in it; the newest."""

@@ -21,9 +21,9 @@ from dashboard.style.theme import Palette
 from metrics import wording
 from metrics.application.city import CONFIG_SETTING, CityHandle
 from metrics.model import shift
+from tests.actors import ANALYST
 from tests.conftest import ROOT, SampleCity
 from tests.pages.conftest import OpenPage
-from tests.viewers import ANALYST
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def asked(sample_city: SampleCity) -> Query:
     """A question to the sample city about its newest month, in Chinese."""
     results = sample_city.results
     return Query(
-        viewer=ANALYST, city=sample_city.city, t=wording.to("zh"), results=results, period=results.newest
+        actor=ANALYST, city=sample_city.city, t=wording.to("zh"), results=results, period=results.newest
     )  # fmt: skip
 
 
@@ -99,8 +99,8 @@ def others(query: Query) -> dict[str, Query]:
     results, city = query.results, query.city
     one = frozenset({next(iter(query.config.city.entities))})
     return {
-        "role": replace(query, viewer=replace(query.viewer, role="viewer")),
-        "scope": replace(query, viewer=replace(query.viewer, scope=one)),
+        "role": replace(query, actor=replace(query.actor, role="reader")),
+        "scope": replace(query, actor=replace(query.actor, scope=one)),
         "scheme": replace(query, results=replace(results, scheme_hash="another")),
         "data version of the results": replace(query, results=replace(results, data_version="another")),
         "data version of the records": replace(query, city=Later(city.config, city.store)),
@@ -112,7 +112,7 @@ def others(query: Query) -> dict[str, Query]:
 def test_no_answer_crosses_role_scope_scheme_data_month_language_or_theme(asked: Query) -> None:
     @cached.cached(entries=64, worded=True)
     def view(query: Query, name: str) -> list[str]:
-        return [query.viewer.role, query.period, query.language, name]
+        return [query.actor.role, query.period, query.language, name]
 
     @cached.cached(entries=64)
     def figure(view: list[str], colours: Palette) -> list[object]:

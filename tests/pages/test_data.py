@@ -22,11 +22,11 @@ from metrics.application.ratings import pipeline
 from metrics.application.records import imports, workbooks
 from metrics.application.records.imports import ImportResult, Problem
 from metrics.intake.parsing.columns import letters
-from metrics.model import Viewer
+from metrics.model import Actor
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import asked
 from tests.pages.conftest import SECONDS
-from tests.viewers import ANALYST
 
 DAY, DUE = datetime(2021, 7, 30), datetime(2021, 8, 20)
 NAME = "纪检监察建议与提醒函台账.xlsx"
@@ -284,17 +284,18 @@ def test_a_city_without_records_can_take_the_first_ones_in(
     assert newest(open_city()).added == 1
 
 
-def test_viewers_take_nothing_in(own_city: CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_looks_on_takes_nothing_in(own_city: CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
     t = wording.to("en")
-    assert any("data" in pages for pages in navigation.menu(Viewer(role="analyst", scope=None), t).values())
-    assert any("data" in pages for pages in navigation.menu(Viewer(role="administrator", scope=None), t).values())
-    assert not any("data" in pages for pages in navigation.menu(Viewer(role="viewer", scope=None), t).values())
+    assert any("data" in pages for pages in navigation.menu(Actor(role="analyst", scope=None), t).values())
+    assert any("data" in pages for pages in navigation.menu(Actor(role="operator", scope=None), t).values())
+    assert not any("data" in pages for pages in navigation.menu(Actor(role="reader", scope=None), t).values())
 
-    monkeypatch.setattr("dashboard.session.access.DEMONSTRATION", Viewer(role="viewer", scope=None))
+    monkeypatch.setattr("dashboard.session.access.DEMONSTRATION", Actor(role="reader", scope=None))
     page = opened()
     assert not page.exception
     assert not page.file_uploader
     assert not page.button
+    assert any("may not see what has come in" in item.value for item in page.info)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -17,9 +17,9 @@ from metrics.__main__ import main
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, load_config, open_city
 from metrics.application.findings.attention import attention
 from metrics.application.ratings import pipeline
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, EXAMPLE, ROOT
 from tests.pages.conftest import SECONDS
-from tests.viewers import ANALYST
 
 PAGES = (
     "overview",

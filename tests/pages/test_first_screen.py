@@ -19,11 +19,11 @@ from metrics.application.records import queries
 from metrics.application.records.rows import FollowUp
 from metrics.definitions import TARGET_POINTS
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked, rescored
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
-from tests.viewers import ANALYST
 
 INDUSTRY, HOUSING, WOMEN, SUPPLY, URBAN, UNRATED = "G05", "G13", "M03", "I02", "G14", "M04"
 OPEN = """

@@ -14,12 +14,12 @@ from dashboard.elements.attention import Attention
 from dashboard.screens.overview.view import OverviewView, overview_view
 from metrics.application.records import queries
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import asked
 from tests.pages.watched import watched
 from tests.sentences.road import Road, cut, shift
 from tests.sentences.writing import Writer, number, score, signed
-from tests.viewers import ANALYST
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,13 @@ from metrics.application.ratings import pipeline
 from metrics.application.ratings.grade_holds import months_beyond
 from metrics.application.records import queries
 from metrics.model import shift
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST, asked, with_frames
 from tests.pages.conftest import OpenPage
 from tests.pages.slides import facts
 from tests.pages.watched import watched
-from tests.viewers import ANALYST
 
 
 def ratings_of(sample: SampleCity, period: str = LAST) -> pd.DataFrame:

@@ -22,10 +22,10 @@ from metrics.application.ratings import pipeline
 from metrics.application.ratings.observations import observations
 from metrics.application.records import arrivals
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, LIGHT, asked, with_frames
 from tests.pages.conftest import OpenPage, parameter
-from tests.viewers import ANALYST
 
 VOIDED = "I02"
 """The Supply Cooperative."""
@@ -177,7 +177,7 @@ def test_what_is_said_of_an_indicator_outside_the_scheme_counts_its_values(
     file.write_text(file.read_text(encoding="utf-8") + OUTSIDE.replace("TARGET", target), encoding="utf-8")
     city = open_city(sample_city.database, own_config)
     results = pipeline.results(ANALYST, city)
-    query = Query(viewer=ANALYST, city=city, results=results, period=LAST, t=wording.to("en"))
+    query = Query(actor=ANALYST, city=city, results=results, period=LAST, t=wording.to("en"))
 
     values = [row.value for row in results.month(LAST).of_indicator("PR8").values() if row.value == row.value]
     reached = sum(value >= float(target) for value in values)
@@ -193,7 +193,7 @@ def test_an_indicator_added_to_yaml_appears(sample_city: SampleCity, own_config:
     file.write_text(file.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
     city = open_city(sample_city.database, own_config)
     results = pipeline.results(ANALYST, city)
-    query = Query(viewer=ANALYST, city=city, results=results, period=LAST, t=wording.to("zh"))
+    query = Query(actor=ANALYST, city=city, results=results, period=LAST, t=wording.to("zh"))
 
     assert "PR9" in indicator_codes(query)
     view = distribution(query, "PR9")

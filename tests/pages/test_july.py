@@ -19,9 +19,9 @@ from metrics.definitions import Ledger
 from metrics.intake.cells import worded
 from metrics.ledgers import questions
 from metrics.model import month_end
+from tests.actors import ANALYST
 from tests.pages.conftest import SECONDS
 from tests.sending import count, send
-from tests.viewers import ANALYST
 
 JULY, JUNE_DAYS = "2021-07", (date(2021, 6, 1), date(2021, 6, 30))
 ENTERED, CAME = date(2021, 8, 3), date(2021, 8, 5)

@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import navigation
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
+from metrics.model import Actor
+from metrics.model.actor import Role
 from tests.conftest import CONFIG
-from tests.pages.conftest import SECONDS
+from tests.pages.conftest import SECONDS, OpenPage
 
 OPENED = """
 import streamlit as st
@@ -42,3 +44,22 @@ def test_every_line_opens_a_page() -> None:
         assert not page.exception, entry.name
         problems, titles = ([element.value for element in elements] for elements in (page.error, page.title))
         assert any("there are no records yet" in text for text in problems) or entry.title in titles, entry.name
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("leader", ""), ("secretary", ""), ("reader", ""), ("operator", ""), ("clerk", ""),
+        ("auditor", "auditors may not look at ratings; these may"),
+    ],
+)  # fmt: skip
+def test_the_dashboard_opens_on_what_a_role_may_see(
+    open_dashboard: OpenPage, monkeypatch: pytest.MonkeyPatch, role: Role, told: str
+) -> None:
+    monkeypatch.setattr("dashboard.session.access.DEMONSTRATION", Actor(role=role, scope=None))
+    app = open_dashboard(lang="en")
+    assert not app.exception
+    refused = [item.value for item in app.info if "may not" in item.value]
+    assert len(refused) == bool(told)
+    assert not told or refused[0].startswith(told)
+    assert bool(app.title) == (not told)

@@ -23,11 +23,11 @@ from metrics.definitions import Branch, Leaf
 from metrics.definitions.choice import AHP, BLEND, Choice
 from metrics.definitions.words.indicators import ANCHORED
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages import own
 from tests.pages.asking import asked
 from tests.pages.conftest import OpenPage
-from tests.viewers import ANALYST
 
 REGISTRIES: Final = {
     "impute": (METHODS.impute,),

@@ -36,12 +36,12 @@ from dashboard.text import format
 from metrics.application.records import queries
 from metrics.model import NOT_RATED
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, ROOT, SampleCity
 from tests.pages.asking import DARK, LAST, LIGHT, asked, with_frames
 from tests.pages.conftest import OpenPage
 from tests.pages.slides import facts
 from tests.pages.watched import watched
-from tests.viewers import ANALYST
 
 EARLY = "2018-10"
 """A month in which nobody is rated yet."""

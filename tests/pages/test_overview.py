@@ -22,11 +22,11 @@ from metrics.application.ratings import pipeline, robustness
 from metrics.application.records import queries
 from metrics.model import shift
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import asked, with_frames
 from tests.pages.conftest import OpenPage, parameter
 from tests.pages.watched import watched
-from tests.viewers import ANALYST
 
 LAST = "2021-06"
 

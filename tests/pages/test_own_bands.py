@@ -37,12 +37,12 @@ from metrics.application.ratings import pipeline, robustness
 from metrics.application.records import queries
 from metrics.application.signals.rows import Movement
 from metrics.model import NOT_RATED
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, SampleCity
 from tests.pages import own
 from tests.pages.asking import LAST
 from tests.pages.test_map import layer
 from tests.pages.watched import watched
-from tests.viewers import ANALYST
 
 Bands = tuple[tuple[str, str, int], ...]
 

@@ -16,12 +16,12 @@ from metrics import wording
 from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.robustness import Uncertainty
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.slides import facts
 from tests.pages.watched import watched
-from tests.viewers import ANALYST
 
 NOT_RATED = "M04"
 

@@ -37,7 +37,7 @@ def test_every_body_stands_once_the_worst_first(sample_city: SampleCity) -> None
 
 def test_what_is_said_of_a_post_is_counted(sample_city: SampleCity) -> None:
     query = asked(sample_city)
-    follow_ups = queries.follow_ups(query.viewer, query.city, LAST)
+    follow_ups = queries.follow_ups(query.actor, query.city, LAST)
     overdue = Counter(row.entity for row in follow_ups if row.days_overdue > 0)
     titles = {band.id: band.title.en for band in query.scheme.bands}
     for group in body_groups(query, BY_POST):

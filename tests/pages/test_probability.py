@@ -15,10 +15,10 @@ from metrics.application.ratings import pipeline, robustness
 from metrics.application.ratings.grade_holds import months_kept
 from metrics.model import shift
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
-from tests.viewers import ANALYST
 
 UNRATED = "M04"
 

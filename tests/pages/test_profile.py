@@ -17,11 +17,11 @@ from dashboard.text import format
 from metrics.application.records import queries
 from metrics.model import IndicatorScore
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage, parameter
 from tests.tiers import some
-from tests.viewers import ANALYST
 
 BODIES = ("610302", "610327", "G05", "I02", "M04")
 """A county, the county with the most records, a weak unit, one with a void indicator, one without enough data."""

@@ -14,10 +14,10 @@ from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.score_changes import by_dimension, changes_of_month
 from metrics.definitions import Branch
 from metrics.model import shift
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.tiers import some
-from tests.viewers import ANALYST
 
 MONTHS = ["2019-03", "2020-01", "2020-06", LAST]
 DIMENSION = re.compile(r"(.+) (\S+) \(mostly (.+) (\S+)\)")

@@ -28,11 +28,11 @@ from metrics.application.signals.monitor_view import MonitorView
 from metrics.definitions.expressions import days_beyond
 from metrics.monitoring.alerts import REGULAR
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
 from tests.pages.watched import watched
-from tests.viewers import ANALYST
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -17,11 +17,11 @@ from dashboard.session.query import Query
 from metrics import wording
 from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING, CityHandle
 from metrics.application.ratings import pipeline
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.ledgers.test_splice import AFTER, BEFORE, LAST, with_other_method
 from tests.pages.asking import LIGHT
 from tests.pages.conftest import SECONDS
-from tests.viewers import ANALYST
 
 SAID = 'From January 2021 on "New scheme" rates'
 
@@ -39,7 +39,7 @@ def opened(city: CityHandle, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(city: CityHandle, period: str = LAST) -> Query:
-    return Query(viewer=ANALYST, city=city, results=pipeline.results(ANALYST, city), period=period, t=wording.to("en"))
+    return Query(actor=ANALYST, city=city, results=pipeline.results(ANALYST, city), period=period, t=wording.to("en"))
 
 
 def test_older_months_keep_their_grades_and_thresholds(city: CityHandle) -> None:

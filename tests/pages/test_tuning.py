@@ -19,10 +19,10 @@ from metrics.application.ratings.score_changes import by_dimension, changes_of_d
 from metrics.definitions import Goalposts, load_scheme, to_yaml, with_changes, yaml_diff
 from metrics.insight.method_change import RevisedRating
 from metrics.model import Results
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
-from tests.viewers import ANALYST
 
 
 def rated(sample: SampleCity, tried: draft.Draft) -> Results:

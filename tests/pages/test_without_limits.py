@@ -88,7 +88,7 @@ def test_without_limits_a_proven_signal_is_the_same_for_point_sentence_table_and
 def rare(sample: SampleCity, entity: str, subject: str, **asking: Any) -> tuple[Query, Chart, EventGaps]:
     query = asked(sample, **asking)
     seen = charted(query, entity, subject)
-    times = event_gaps(query.viewer, query.city, seen)
+    times = event_gaps(query.actor, query.city, seen)
     assert times is not None
     return query, seen, times
 
@@ -247,7 +247,7 @@ def test_of_events_that_are_not_rare_there_is_no_second_chart(sample_city: Sampl
     query = asked(sample_city)
     seen = charted(query, "G24", "SU2")
     assert rare_view.is_wanted(seen)
-    assert event_gaps(query.viewer, query.city, seen) is None
+    assert event_gaps(query.actor, query.city, seen) is None
 
 
 def test_fewer_records_that_fall_short_are_an_improvement(sample_city: SampleCity) -> None:

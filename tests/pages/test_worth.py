@@ -14,10 +14,10 @@ from dashboard.screens.tuning import robustness as section
 from metrics.application.ratings import explanation, pipeline, robustness, statistical_coherence
 from metrics.application.ratings.run import RatingRun
 from metrics.application.ratings.statistical_coherence import Spread
+from tests.actors import ANALYST
 from tests.conftest import SampleCity
 from tests.pages.asking import LAST, asked
 from tests.pages.conftest import OpenPage
-from tests.viewers import ANALYST
 
 FIRST = "2018-07"
 """Nobody is rated yet."""

@@ -16,8 +16,8 @@ _AT_HAND: Final[list[tuple[Query, MonitorView]]] = []
 def watched(query: Query) -> MonitorView:
     """Charts, movements and alerts of the city that a view model is asked about; worked out once, as in a page."""
     for own, view in _AT_HAND:
-        if own.results is query.results and own.city is query.city and own.viewer == query.viewer:
+        if own.results is query.results and own.city is query.city and own.actor == query.actor:
             return view
-    view = monitor_view(query.viewer, query.city, query.scheme, query.results)
+    view = monitor_view(query.actor, query.city, query.scheme, query.results)
     _AT_HAND[:] = [(query, view), *_AT_HAND[: KEPT - 1]]
     return view

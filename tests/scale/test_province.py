@@ -20,12 +20,12 @@ from metrics.application.ratings import pipeline
 from metrics.application.ratings.executors import Cluster, Executor, Inline, Processes
 from metrics.application.ratings.province import Place, ranges, rate_cities, score_apart
 from metrics.errors import OperatorError
-from metrics.model import Results, Viewer
+from metrics.model import Actor, Results
 from metrics.model.periods import span
 from metrics.model.results import ORDER
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, EXAMPLE, SampleCity
 from tests.scale.parts import die, where
-from tests.viewers import ANALYST
 
 CLUSTER = pytest.param("cluster", marks=pytest.mark.full)
 
@@ -101,7 +101,7 @@ def test_cities_rated_apart_give_the_same_bits_and_none_holds_up_the_others(
 def test_who_may_see_part_of_a_city_gets_that_part(built_city: SampleCity) -> None:
     seen = frozenset(sorted(built_city.city.config.city.entities)[:3])
 
-    [rated] = rate_cities(Viewer(role="analyst", scope=seen), {"one": Place(built_city.database, CONFIG)}, Inline())
+    [rated] = rate_cities(Actor(role="analyst", scope=seen), {"one": Place(built_city.database, CONFIG)}, Inline())
 
     assert rated.results is not None
     assert set(rated.results.ratings["entity"]) == seen

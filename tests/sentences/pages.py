@@ -190,7 +190,7 @@ def back_test(ask: Ask) -> Iterator[Any]:
 
 def data(ask: Ask) -> Iterator[Any]:
     query = ask.query
-    yield batches_view(query, imports.history(query.viewer, query.city))
+    yield batches_view(query, imports.history(query.actor, query.city))
     yield arrivals_view(query, cache.calendar(query, TODAY), arrivals.counted_to(query.period, TODAY))
     yield completeness_view(query, cache.completeness(query, TODAY))
 

@@ -15,6 +15,7 @@ from dashboard.session.query import Query
 from metrics.application.ratings import pipeline
 from metrics.application.ratings.robustness import Uncertainty
 from metrics.wording import Language
+from tests.actors import ANALYST
 from tests.conftest import CONFIG, SampleCity
 from tests.pages.asking import asked
 from tests.pages.watched import watched
@@ -36,7 +37,6 @@ from tests.sentences.pages import PAGES, Ask
 from tests.sentences.road import Road
 from tests.sentences.shown import texts
 from tests.tiers import some
-from tests.viewers import ANALYST
 
 DRAWN: Final = 300
 EVERY: Final = 23
@@ -70,7 +70,7 @@ class Pages:
     def ask(self, period: str, entity: str, code: str, language: Language = "en") -> Ask:
         log = self.logs.setdefault((period, language), {})
         query = Query(
-            viewer=ANALYST, city=self.sample.city, results=self.results, period=period,
+            actor=ANALYST, city=self.sample.city, results=self.results, period=period,
             t=Listening(language, log),
         )  # fmt: skip
         if period not in self.draws:

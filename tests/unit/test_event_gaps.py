@@ -20,12 +20,12 @@ from metrics.application.signals.monitor_view import CITY, Chart
 from metrics.application.signals.rows import EventGaps
 from metrics.ledgers import open_store
 from metrics.ledgers.digests import row_digest
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.model.periods import month_end, month_of, span
 from metrics.statistics.rare import g_chart, runs, t_chart, within_chance
+from tests.actors import ANALYST
 from tests.tiers import examples
 from tests.unit.charts import chart, rebase
-from tests.viewers import ANALYST
 
 BODY = "G03"
 START = date(2019, 1, 10)
@@ -96,8 +96,8 @@ def rare(last: str, **more: Any) -> Chart:
     return replace(seen, periods=tuple(span(month_of(START), last)), **more)
 
 
-def times(city: CityHandle, seen: Chart, viewer: Viewer = ANALYST) -> EventGaps:
-    result = event_gaps(viewer, city, seen)
+def times(city: CityHandle, seen: Chart, actor: Actor = ANALYST) -> EventGaps:
+    result = event_gaps(actor, city, seen)
     assert result is not None
     return result
 
@@ -212,7 +212,7 @@ def test_states_and_scores_have_no_events(city: CityHandle) -> None:
 
 def test_days_are_shown_to_those_alone_who_see_the_bodies(city: CityHandle) -> None:
     fill(city, days(REGULAR), "2019-10")
-    own, other = (Viewer(role="viewer", scope=frozenset({key})) for key in (BODY, "G04"))
+    own, other = (Actor(role="reader", scope=frozenset({key})) for key in (BODY, "G04"))
 
     assert times(city, rare("2019-10"), own).events == 15
     assert event_gaps(other, city, rare("2019-10")) is None

@@ -16,7 +16,7 @@ from metrics.application.ratings.pipeline import rating_run
 from metrics.application.ratings.tables import rating_run as tables_run
 from metrics.definitions import to_yaml
 from metrics.errors import OperatorError
-from metrics.model import Viewer
+from metrics.model import Actor
 from tests.conftest import SampleCity
 from tests.engine import branch, leaf, scheme
 
@@ -235,7 +235,7 @@ def test_a_reader_sees_only_the_bodies_in_scope(sample_city: SampleCity) -> None
     """They are rated among all: the same numbers, fewer rows."""
     scheme_in_force = sample_city.city.config.scheme()
     whole, part = (
-        rating_run(Viewer(role="analyst", scope=scope), sample_city.city, scheme_in_force)
+        rating_run(Actor(role="analyst", scope=scope), sample_city.city, scheme_in_force)
         for scope in (None, frozenset({"G03", "G04"}))
     )
     every, mine = (robustness.uncertainty(given, draws=20).bodies for given in (whole, part))

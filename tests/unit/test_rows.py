@@ -11,7 +11,7 @@ import pytest
 from metrics.application.ratings.observations import observations, over_time, weak_dimensions
 from metrics.application.ratings.peers import part_medians
 from metrics.definitions import Rule
-from metrics.model import NOT_RATED, IndicatorScore, Rating, Results, Viewer
+from metrics.model import NOT_RATED, Actor, IndicatorScore, Rating, Results
 from metrics.model.results import INDICATORS, NODES, RATINGS, STATEMENT, canonical
 from tests.engine import branch, leaf, scheme
 
@@ -170,7 +170,7 @@ def test_what_is_not_there_is_empty(results: Results) -> None:
 
 
 def test_bodies_outside_the_scope_have_no_rows(results: Results) -> None:
-    mine = results.seen_by(Viewer(role="analyst", scope=frozenset({"b"})))
+    mine = results.seen_by(Actor(role="analyst", scope=frozenset({"b"})))
     assert mine.entities == ("b",)
     assert list(mine.month("2021-06").ratings) == ["b"]
     assert dict(mine.body("a").ratings) == {}

@@ -214,7 +214,7 @@ def _rules_reading(query: Query, result: BackTest) -> str:
             )
         )  # fmt: skip
     bodies = Counter(alert.entity for alert in result.fired)
-    if len(bodies) > 1 and query.viewer.scope is None:
+    if len(bodies) > 1 and query.actor.scope is None:
         counts, most = [(naming.short(query, key), str(n)) for key, n in bodies.items()], max(bodies.values())
         text = t("The {n} alerts concern {bodies} units, most of them {name} ({most}); they are not independent.")
         if most == min(bodies.values()):
@@ -272,7 +272,7 @@ def _numbers(query: Query, result: BackTest) -> Columns:
 def _falls_lead(query: Query, result: BackTest) -> str:
     t, falls = query.t, [fall for fall in result.falls if not fall.carried]
     if not result.falls:
-        return t("No grade fell.") if query.viewer.scope is None else t("No grade of the units that you see fell.")
+        return t("No grade fell.") if query.actor.scope is None else t("No grade of the units that you see fell.")
     warned = sum(fall.rule is not None for fall in falls)
     sentences = [
         t("{warned} of {falls} falls of a grade came after an alert within the {horizon} months before.").format(

@@ -43,7 +43,7 @@ def page() -> None:
     view = briefing_view(facts)
     parts.header(query, view.title)
     if layers is not None and layers.problems:
-        faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
+        faults.faults(query.actor, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
     auto, slide = state.parameter("auto") or "", state.parameter("slide") or ""
     seconds, first = _number(auto, MOST_SECONDS), _number(slide, len(view.slides))
     opened = str(st.session_state.get(OPENED) or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,7 @@ from metrics.application.records import arrivals, imports, returns, workbooks
 from metrics.errors import PoliticalEcologyError
 from metrics.model import Period
 from metrics.model.periods import month_start
+from metrics.model.permissions import Action, may, refusal
 from metrics.wording import mark, say
 
 PART: Final = "part"
@@ -38,12 +39,13 @@ def page() -> None:
     session = cache.session()
     t = session.t
     parts.header(session, t("Data"))
-    if session.viewer.role == "viewer":
-        st.info(t("Records are imported by analysts and administrators."), icon=":material/lock:")
+    if not may(session.actor, "arrivals"):
+        told = say(refusal(session.actor, "arrivals"), session.language)
+        st.info(parts.plain(told), icon=":material/lock:")
         return
-    names = {name: t(title) for name, (title, _) in PARTS.items()}
-    chosen = choose.segment(PART, t("Part of the page"), list(PARTS), format_func=lambda name: names[name], strict=True)
-    PARTS[chosen][1](session)
+    names = {name: t(title) for name, (title, needs, _) in PARTS.items() if may(session.actor, needs)}
+    chosen = choose.segment(PART, t("Part of the page"), list(names), format_func=lambda name: names[name], strict=True)
+    PARTS[chosen][2](session)
 
 
 def _history(session: Session) -> None:
@@ -51,9 +53,9 @@ def _history(session: Session) -> None:
     if sentence := state.recall(UNDONE):
         st.success(parts.plain(sentence), icon=":material/undo:")
         state.keep(UNDONE, None)
-    view = batches_view(session, imports.history(session.viewer, session.city))
+    view = batches_view(session, imports.history(session.actor, session.city))
     st.markdown(parts.plain(view.lead))
-    if view.undoable:
+    if view.undoable and may(session.actor, "undo"):
         _undo(session, view)
     if view.history.rows:
         table.draw(session, view.history, key="batches", at_most=table.TEN)
@@ -75,7 +77,7 @@ def _undo(session: Session, view: BatchesView) -> None:
         sure = st.checkbox(t("Undo batch {batch} as a whole").format(batch=batch), key=f"undo_{batch}")
         if st.button(t("Undo"), disabled=not sure, key="undo", icon=":material/undo:"):
             try:
-                undone = imports.undo(session.viewer, session.city, batch, reason)
+                undone = imports.undo(session.actor, session.city, batch, reason)
             except PoliticalEcologyError as error:
                 st.error(t("The batch could not be undone."), icon=":material/error:")
                 for problem in error.problems:
@@ -89,7 +91,7 @@ def _undo(session: Session, view: BatchesView) -> None:
 def _arrival(session: Session) -> None:
     """What each supplier owes and what of it is there, month by month, and how much of a month that covers."""
     t = session.t
-    if not imports.history(session.viewer, session.city):
+    if not imports.history(session.actor, session.city):
         st.info(t("No records have been imported yet."), icon=":material/inbox:")
         return
     query = cache.query()
@@ -116,7 +118,7 @@ def _nothing(session: Session, open_returns: Mapping[tuple[str, Period], str]) -
     if sentence := state.recall(NOTHING):
         st.success(parts.plain(sentence), icon=":material/check_circle:")
         state.keep(NOTHING, None)
-    if not open_returns or session.viewer.scope is not None:
+    if not open_returns or session.actor.scope is not None:
         return
     with st.expander(t("Nothing to report for a month")):
         ledger, month = st.selectbox(
@@ -128,7 +130,7 @@ def _nothing(session: Session, open_returns: Mapping[tuple[str, Period], str]) -
         )  # fmt: skip
         if st.button(t("Register that there was nothing"), key="nothing", icon=":material/check:"):
             try:
-                batch = returns.report_nothing(session.viewer, session.city, ledger, month, received=received)
+                batch = returns.report_nothing(session.actor, session.city, ledger, month, received=received)
             except PoliticalEcologyError as error:
                 for problem in error.problems:
                     st.error(parts.plain(say(problem, session.language)), icon=":material/error:")
@@ -169,7 +171,7 @@ def _templates(session: Session) -> None:
     st.markdown(parts.plain(view.lead))
     download.button(
         t("Download the template"),
-        lambda: workbooks.template(session.viewer, session.config, ledger).content,
+        lambda: workbooks.template(session.actor, session.config, ledger).content,
         filename=view.filename,
         mime=workbooks.XLSX,
         key=f"template_{ledger}",
@@ -178,10 +180,10 @@ def _templates(session: Session) -> None:
     parts.read(view.reading)
 
 
-PARTS: Final = {
-    "in": (mark("Upload"), upload.section),
-    "history": (mark("Import log"), _history),
-    "arrival": (mark("Submission status"), _arrival),
-    "templates": (mark("Templates"), _templates),
+PARTS: Final[Mapping[str, tuple[str, Action, Callable[[Session], None]]]] = {
+    "in": (mark("Upload"), "take_in", upload.section),
+    "history": (mark("Import log"), "arrivals", _history),
+    "arrival": (mark("Submission status"), "read", _arrival),
+    "templates": (mark("Templates"), "arrivals", _templates),
 }
-"""The parts of the page, in order."""
+"""The parts of the page, in order, each with what one has to be allowed to for it."""

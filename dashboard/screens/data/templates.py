@@ -32,7 +32,7 @@ def template_view(session: Session, ledger: str) -> TemplateView:
         lead=lead,
         filename=workbooks.template_name(known),
         fields=sheet(
-            columns, [_field(session, item) for item in workbooks.form(session.viewer, session.config, ledger)]
+            columns, [_field(session, item) for item in workbooks.form(session.actor, session.config, ledger)]
         ),
         reading=t(
             "The workbook has drop-downs and checks, notes on each header and a sheet that explains it with an "

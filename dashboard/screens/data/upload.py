@@ -187,7 +187,7 @@ def _examined(
         for at, (key, file) in enumerate(zip(keys, files, strict=True)):
             if key not in result:
                 bar.progress(at / len(files), t("Checking file {n} of {all} …").format(n=at + 1, all=len(files)))
-                result[key] = imports.examine(session.viewer, session.city, _upload(file), options[at])
+                result[key] = imports.examine(session.actor, session.city, _upload(file), options[at])
         bar.empty()
     state.keep(EXAMINED, result)
     return [result[key] for key in keys]
@@ -216,7 +216,7 @@ def _take_in(
             if not receipt.is_ready:
                 continue
             try:
-                after[at] = imports.take_in(session.viewer, session.city, _upload(files[at]), options[at])
+                after[at] = imports.take_in(session.actor, session.city, _upload(files[at]), options[at])
             except PoliticalEcologyError as error:
                 failed += [f"{receipt.file}: {problem}" for problem in error.problems]
     done = [item for item, receipt in zip(after, receipts, strict=True) if receipt.is_ready and item.status.is_done]

@@ -90,7 +90,7 @@ def _beside(query: Query, view: MapView, unsure: set[str]) -> str | None:
 def _counties(query: Query, view: MapView, layers: Boundaries, way: str, unsure: set[str]) -> str | None:
     """The map; returns the county that was just opened."""
     if layers.problems:
-        faults.faults(query.viewer, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
+        faults.faults(query.actor, query.t, query.t("The map cannot be drawn; its layers are wrong."), layers.problems)
         return None
     if way == "zoom" and webgl.is_present():
         drawn = deck(view, layers.counties, layers.river, parts.palette(query))

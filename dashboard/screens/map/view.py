@@ -58,7 +58,7 @@ def map_view(query: Query, key: str, movements: Mapping[str, Movement]) -> MapVi
     """
     now, before = (observations_of(month, query.scheme, key) for month in (query.month, query.month_before))
     colouring = classes.colouring(query, key, [row.amount for row in now.values() if row.is_known])
-    counties = [county for county in query.config.city.mapped if query.viewer.may_see(county)]
+    counties = [county for county in query.config.city.mapped if query.actor.may_see(county)]
     groups = {
         kind: tiles.tile_groups(query, movements, kinds=(kind,))
         if colouring.by_grade
@@ -152,7 +152,7 @@ def _groups(
     groups: list[TileGroup] = []
     for group_id, group in city.peer_groups.items():
         members = [
-            item for item, entity in city.entities.items() if entity.group == group_id and query.viewer.may_see(item)
+            item for item, entity in city.entities.items() if entity.group == group_id and query.actor.may_see(item)
         ]
         if group.kind != kind or not members:
             continue

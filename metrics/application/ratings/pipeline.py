@@ -22,8 +22,9 @@ from metrics.errors import Message, OperatorError
 from metrics.ledgers import Store, questions, runs
 from metrics.measures.timing import owed_in
 from metrics.measures.values import KEPT, Reported
-from metrics.model import VOID, Results, Text, Viewer
+from metrics.model import VOID, Actor, Results, Text
 from metrics.model.periods import Period, span
+from metrics.model.permissions import require
 from metrics.model.results import VALUES, spliced
 from metrics.scoring.method import RatingMethod
 
@@ -53,20 +54,21 @@ def score(city: CityHandle, scheme: Scheme, *, measured: Measuring = measures.me
     return RatingRun(values, result, method, titles(city.config, scheme), scope=None).results
 
 
-def results(viewer: Viewer, city: CityHandle, scheme: str | None = None) -> Results:
+def results(actor: Actor, city: CityHandle, scheme: str | None = None) -> Results:
     """The stored results of a scheme on the current data, scored first where they are not.
 
     Args:
-        viewer: Who asks; bodies outside the scope are left out.
+        actor: Who asks; bodies outside the scope are left out.
         scheme: Name of the scheme that rates all months; by default each month is rated by the one in force in it.
     """
-    return whole_city_results(city, scheme).seen_by(viewer)
+    require(actor, "read")
+    return whole_city_results(city, scheme).seen_by(actor)
 
 
 def whole_city_results(city: CityHandle, scheme: str | None = None) -> Results:
     """What ``results`` is cut from: ranks, limits and noise are the city's, whoever asks.
 
-    Nobody is shown these; who works with them hands out what a viewer may see. Without a name every month is rated by
+    Nobody is shown these; who works with them hands out what an actor may see. Without a name every month is rated by
     the scheme in force in it; a named scheme rates all months.
     """
     result = whole_city_results_by(city, lambda one: _stored(city, one), scheme)
@@ -125,19 +127,20 @@ def _stored(city: CityHandle, scheme: Scheme) -> Results:
     return result
 
 
-def rating_run(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> RatingRun:
+def rating_run(actor: Actor, city: CityHandle, scheme: Scheme, whole_city: Results | None = None) -> RatingRun:
     """What the current data are rated from under a scheme that need not be published.
 
     Args:
         whole_city: Results that lend their values, so that trying a weight asks the records nothing but which rules
             they set off; by default the stored ones of the scheme in force.
     """
+    require(actor, "read")
     stored = whole_city or whole_city_results(city)
     struck = stored.indicators["reason"] == VOID
     values = stored.indicators[list(VALUES)].assign(reason=stored.indicators["reason"].mask(struck, None))
     result = events(city, scheme, stored.periods)
     return RatingRun(
-        values, result, rating_method(city, scheme), titles(city.config, scheme), scope=viewer.scope,
+        values, result, rating_method(city, scheme), titles(city.config, scheme), scope=actor.scope,
         newest=stored.newest, incoming=stored.incoming,
     )  # fmt: skip
 

@@ -18,7 +18,8 @@ from metrics.definitions import Config
 from metrics.errors import OperatorError, PoliticalEcologyError
 from metrics.ledgers import Store, open_store
 from metrics.measures.values import Reported
-from metrics.model import Period, Results, Viewer
+from metrics.model import Actor, Period, Results
+from metrics.model.permissions import require
 from metrics.model.results import ORDER
 
 
@@ -44,12 +45,12 @@ class Rated:
 
 
 def rate_cities(
-    viewer: Viewer, places: Mapping[str, Place], executor: Executor, *, scheme: str | None = None
+    actor: Actor, places: Mapping[str, Place], executor: Executor, *, scheme: str | None = None
 ) -> Iterator[Rated]:
     """Rate cities that share nothing, each as by itself; every city's results are stored in its own database.
 
     Args:
-        viewer: Who asks; bodies outside the scope are left out.
+        actor: Who asks; bodies outside the scope are left out.
         places: Name of a city → where it is.
         executor: Where the work is done.
         scheme: Name of the scheme; by default the one in force in each city.
@@ -61,7 +62,8 @@ def rate_cities(
     Raises:
         OperatorError: The executor failed, or works with other code than this.
     """
-    parts = [_City(name, place, viewer, scheme, pipeline.engine()) for name, place in places.items()]
+    require(actor, "read")
+    parts = [_City(name, place, actor, scheme, pipeline.engine()) for name, place in places.items()]
     return executor.map(_rate_city, parts)
 
 
@@ -100,7 +102,7 @@ def ranges(periods: Sequence[Period], parts: int) -> list[Sequence[Period]]:
 class _City:
     name: str
     place: Place
-    viewer: Viewer
+    actor: Actor
     scheme: str | None
     engine: str
 
@@ -118,7 +120,7 @@ class _Months:
 def _rate_city(part: _City) -> Rated:
     _same_code(part.engine)
     try:
-        return Rated(part.name, pipeline.results(part.viewer, part.place.open(), part.scheme))
+        return Rated(part.name, pipeline.results(part.actor, part.place.open(), part.scheme))
     except PoliticalEcologyError as error:
         return Rated(part.name, None, error.problems)
 

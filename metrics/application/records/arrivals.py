@@ -23,8 +23,9 @@ from metrics.ledgers import arrivals
 from metrics.ledgers.arrivals import Returned
 from metrics.ledgers.questions import Part
 from metrics.measures.timing import owed_in
-from metrics.model import IndicatorScore, Period, Results, Viewer
+from metrics.model import Actor, IndicatorScore, Period, Results
 from metrics.model.periods import month_end, month_start, shift, span
+from metrics.model.permissions import require
 from metrics.model.rows import grouped
 
 There = Mapping[Period, Returned]
@@ -45,17 +46,18 @@ def counted_to(period: Period, today: date) -> date:
     return min(today, month_end(shift(period, 1)))
 
 
-def calendar(viewer: Viewer, city: CityHandle, *, until: Period, today: date, months: int = YEAR) -> tuple[Return, ...]:
+def calendar(actor: Actor, city: CityHandle, *, until: Period, today: date, months: int = YEAR) -> tuple[Return, ...]:
     """What every supplier owes for each month, by ledger in the order of the definitions, and whether it is there.
 
     Args:
-        viewer: Who asks; the arrival of ledgers is open to all.
+        actor: Who asks; the arrival of ledgers is open to all.
         until: The last month.
         today: The day as of which is told; what was submitted after it is not there yet. What was submitted by then is
             there, however late, as it is in ratings.
         months: How many months, the last one included.
     """
-    del viewer
+    require(actor, "arrivals")
+    del actor
     returned = arrivals.returned(city.store, city.config, until)
     # Before the first return of all nobody was asked for any.
     begins = min((item.period for item in returned), default=shift(until, 1))
@@ -125,21 +127,22 @@ def lateness(rows: Sequence[Return]) -> list[Lateness]:
     return sorted(result, key=lambda row: (-row.days, -row.worst))
 
 
-def completeness(viewer: Viewer, city: CityHandle, results: Results, period: Period, *, today: date) -> Completeness:
+def completeness(actor: Actor, city: CityHandle, results: Results, period: Period, *, today: date) -> Completeness:
     """How much of a month has arrived as of a day, by ledger, by indicator and by body.
 
-    Bodies outside the viewer's scope are left out, of ledgers and indicators as well.
+    Bodies outside the actor's scope are left out, of ledgers and indicators as well.
     """
-    month = results.seen_by(viewer).month(period)
+    require(actor, "arrivals")
+    month = results.seen_by(actor).month(period)
     rows = [row for body in month.indicators.values() for row in body.values()]
     bodies = [
         BodyCompleteness(entity, month.ratings[entity].coverage, len(own) - _there(own), len(own))
         for entity, own in grouped(rows, lambda row: row.entity).items()
         if entity in month.ratings
     ]
-    returns = grouped(calendar(viewer, city, until=period, today=today), lambda row: row.ledger.id)
+    returns = grouped(calendar(actor, city, until=period, today=today), lambda row: row.ledger.id)
     return Completeness(
-        ledgers=tuple(_ledger(viewer, city, own, period) for own in returns.values()),
+        ledgers=tuple(_ledger(actor, city, own, period) for own in returns.values()),
         indicators=tuple(
             IndicatorCompleteness(code, _there(own), len(own))
             for code, own in grouped(rows, lambda row: row.indicator).items()
@@ -152,11 +155,11 @@ def _there(rows: Sequence[IndicatorScore]) -> int:
     return sum(row.has_value for row in rows)
 
 
-def _ledger(viewer: Viewer, city: CityHandle, returns: Sequence[Return], period: Period) -> LedgerCompleteness:
+def _ledger(actor: Actor, city: CityHandle, returns: Sequence[Return], period: Period) -> LedgerCompleteness:
     ledger, due = returns[0].ledger, [row for row in returns if row.was_due]
     received = sum(row.submitted_on is not None for row in due)
     if ledger.full_return is None or not _owed(city, ledger, period):
         return LedgerCompleteness(ledger, len(due), received, nan, nan)
-    asked = frozenset(entity for entity in city.config.city.asked_of(ledger) if viewer.may_see(entity))
+    asked = frozenset(entity for entity in city.config.city.asked_of(ledger) if actor.may_see(entity))
     there = arrivals.bodies(city.store, ledger, covers(ledger, period)) & asked
     return LedgerCompleteness(ledger, len(due), received, len(there), len(asked))

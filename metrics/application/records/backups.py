@@ -9,7 +9,8 @@ from metrics.application.city import CityHandle, database_url, load_config, requ
 from metrics.errors import Message
 from metrics.ledgers import safekeeping, verification
 from metrics.ledgers.verification import Verification
-from metrics.model import Viewer
+from metrics.model import Actor
+from metrics.model.permissions import require
 
 
 @dataclass(frozen=True)
@@ -25,36 +26,39 @@ class BackupResult:
     aside: Path | None = None
 
 
-def backup(viewer: Viewer, city: CityHandle, file: Path) -> BackupResult:
+def backup(actor: Actor, city: CityHandle, file: Path) -> BackupResult:
     """Write a city's database to a new file while others go on working; every record in the file is checked.
 
     Raises:
-        OperatorError: The viewer may not, records are damaged, or the file cannot be written.
+        OperatorError: The actor may not, records are damaged, or the file cannot be written.
     """
-    require_whole_city(viewer, Message("make a backup"))
+    require(actor, "back_up")
+    require_whole_city(actor, Message("make a backup"))
     result, version = safekeeping.back_up(city.store, file)
     return BackupResult(file, result.rows, version)
 
 
-def restore(viewer: Viewer, file: Path, database: str | None = None, config: Path | None = None) -> BackupResult:
+def restore(actor: Actor, file: Path, database: str | None = None, config: Path | None = None) -> BackupResult:
     """Bring a backup back into a database, by default the one in use; what was there before is kept aside.
 
     Every record in the backup is checked first.
 
     Raises:
         DefinitionError: The definitions are wrong.
-        OperatorError: The viewer may not, the backup is damaged or does not fit; nothing was changed.
+        OperatorError: The actor may not, the backup is damaged or does not fit; nothing was changed.
     """
-    require_whole_city(viewer, Message("restore a backup"))
+    require(actor, "back_up")
+    require_whole_city(actor, Message("restore a backup"))
     restored = safekeeping.restore(database_url(database), file, load_config(config))
     return BackupResult(file, restored.found.rows, restored.store.data_version, restored.aside)
 
 
-def verify(viewer: Viewer, city: CityHandle) -> Verification:
+def verify(actor: Actor, city: CityHandle) -> Verification:
     """Compare every record with the digest that it came in with.
 
     Raises:
-        OperatorError: The viewer may not, or the database cannot be read.
+        OperatorError: The actor may not, or the database cannot be read.
     """
-    require_whole_city(viewer, Message("verify the records"))
+    require(actor, "verify")
+    require_whole_city(actor, Message("verify the records"))
     return verification.verify(city.store)

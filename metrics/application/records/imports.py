@@ -27,8 +27,9 @@ from metrics.ledgers import arrivals, batches, closed_months
 from metrics.ledgers.batches import Batch, Known, Undone
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
-from metrics.model import Period, Viewer
+from metrics.model import Actor, Period
 from metrics.model.periods import start_of
+from metrics.model.permissions import require
 
 __all__ = [
     "Batch", "ImportResult", "ImportStatus", "Options", "Problem", "Undone", "Upload", "close_month", "examine",
@@ -95,13 +96,13 @@ class ImportResult:
 
 
 def examine(
-    viewer: Viewer, city: CityHandle, upload: Upload, options: Options | None = None,
+    actor: Actor, city: CityHandle, upload: Upload, options: Options | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> ImportResult:  # fmt: skip
     """Say what taking a file in would do; the city stays as it is.
 
     Args:
-        viewer: Who sends it; a scope means that only these bodies may be in it.
+        actor: Who sends it; a scope means that only these bodies may be in it.
         options: What the sender says about it.
         progress: Told how many more records have been read.
 
@@ -111,19 +112,21 @@ def examine(
     Raises:
         OperatorError: The options are wrong, or the database cannot be asked.
     """
-    return _handle(viewer, city, upload, options or Options(), progress, keep=False)
+    require(actor, "take_in")
+    return _handle(actor, city, upload, options or Options(), progress, keep=False)
 
 
 def take_in(
-    viewer: Viewer, city: CityHandle, upload: Upload, options: Options | None = None,
+    actor: Actor, city: CityHandle, upload: Upload, options: Options | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> ImportResult:  # fmt: skip
     """Take a file in, in one transaction; as ``examine``, with status ``TAKEN_IN`` where it went in."""
-    return _handle(viewer, city, upload, options or Options(), progress, keep=True)
+    require(actor, "take_in")
+    return _handle(actor, city, upload, options or Options(), progress, keep=True)
 
 
 def import_paths(
-    viewer: Viewer, city: CityHandle, paths: Sequence[Path],
+    actor: Actor, city: CityHandle, paths: Sequence[Path],
     options: Options | Callable[[Path], Options] | None = None, *, dry_run: bool = False,
     progress: Callable[[Sequence[Path]], Iterable[Path]] = iter, records: Callable[[int], object] | None = None,
 ) -> list[ImportResult]:  # fmt: skip
@@ -140,13 +143,14 @@ def import_paths(
         DataError: A path does not exist, or a folder holds no file.
         OperatorError: The options are wrong, or the database cannot be used.
     """
+    require(actor, "take_in")
     said = options if callable(options) else lambda _: options
     files = gather(paths)
     told = dict(zip(files, names(files), strict=True))
 
     handle = examine if dry_run else take_in
     return [
-        _called(told[path], path, handle(viewer, city, Upload(path.name, path), said(path), records))
+        _called(told[path], path, handle(actor, city, Upload(path.name, path), said(path), records))
         for path in progress(files)
     ]
 
@@ -159,12 +163,13 @@ def _called(told: str, path: Path, result: ImportResult) -> ImportResult:
     return replace(result, file=file, problems=tuple(replace(item, file=file) for item in result.problems))
 
 
-def history(viewer: Viewer, city: CityHandle) -> list[Batch]:
+def history(actor: Actor, city: CityHandle) -> list[Batch]:
     """All batches, newest first. Whoever sees one body only sees none of it."""
-    return batches.history(city.store) if viewer.scope is None else []
+    require(actor, "arrivals")
+    return batches.history(city.store) if actor.scope is None else []
 
 
-def undo(viewer: Viewer, city: CityHandle, batch: int, reason: str | None = None) -> Undone:
+def undo(actor: Actor, city: CityHandle, batch: int, reason: str | None = None) -> Undone:
     """Take a whole batch back; a batch of its own that stays in the history.
 
     Args:
@@ -172,32 +177,32 @@ def undo(viewer: Viewer, city: CityHandle, batch: int, reason: str | None = None
 
     Raises:
         OperatorError: There is no such batch, it is undone, a later one builds on it, a month of it is closed and there
-            is no reason, or the viewer may not.
+            is no reason, or the actor may not.
     """
-    require_whole_city(viewer, Message("undo an import"))
+    require(actor, "undo")
+    require_whole_city(actor, Message("undo an import"))
     return batches.undo(city.store, city.config, batch, reason)
 
 
-def close_month(viewer: Viewer, city: CityHandle, month: Period) -> None:
+def close_month(actor: Actor, city: CityHandle, month: Period) -> None:
     """Close a month: from now on its records change only with a reason.
 
     Raises:
-        OperatorError: The viewer may not, or the month has not begun.
+        OperatorError: The actor may not, or the month has not begun.
     """
-    require_whole_city(viewer, Message("close a month"))
+    require(actor, "close")
+    require_whole_city(actor, Message("close a month"))
     if start_of(month) > date.today():
         raise OperatorError("{month} has not begun; a month is closed when its returns are in", month=month)
     closed_months.close(city.store, month)
 
 
 def _handle(
-    viewer: Viewer, city: CityHandle, upload: Upload, options: Options, progress: Callable[[int], object] | None, *,
+    actor: Actor, city: CityHandle, upload: Upload, options: Options, progress: Callable[[int], object] | None, *,
     keep: bool,
 ) -> ImportResult:  # fmt: skip
-    if viewer.role == "viewer":
-        raise OperatorError("only analysts and administrators may import files")
     options.require(date.today())
-    parsed = unpack(upload, city.config, scope=viewer.scope, month=options.month or returns.month_in(upload.name))
+    parsed = unpack(upload, city.config, scope=actor.scope, month=options.month or returns.month_in(upload.name))
     if parsed.ledger is None:
         return _result(parsed, ImportStatus.REFUSED)
     with closing(parsed), city.store.connected() as connection:
@@ -206,7 +211,7 @@ def _handle(
             last = arrivals.is_last(city.store, connection, parsed.ledger.id, earlier.batch)
             connection.rollback()
             if registered and last and not (options.month or options.confirmed):
-                return _already_in(viewer, city, upload.name, parsed, connection, earlier, options)
+                return _already_in(actor, city, upload.name, parsed, connection, earlier, options)
         staged = Staging(connection, parsed.ledger, city.store.table(parsed.ledger.id))
         try:
             for chunk in parsed.chunks():
@@ -218,13 +223,13 @@ def _handle(
                     progress(len(chunk.rows))
             if parsed.problems.about_persons:
                 return _result(parsed, ImportStatus.REFUSED)
-            return _judge(viewer, city, upload.name, parsed, staged, options, keep=keep)
+            return _judge(actor, city, upload.name, parsed, staged, options, keep=keep)
         finally:
             staged.drop()
 
 
 def _judge(
-    viewer: Viewer, city: CityHandle, name: str, parsed: Unpacking, staged: Staging, options: Options, *, keep: bool
+    actor: Actor, city: CityHandle, name: str, parsed: Unpacking, staged: Staging, options: Options, *, keep: bool
 ) -> ImportResult:
     """Compare, find what is wrong beyond single cells, and take it in if nothing is and it is meant to be kept."""
     store, connection = city.store, staged.connection
@@ -235,18 +240,18 @@ def _judge(
         new = numbers["read"] - numbers["unchanged"]
         if earlier := batches.known(store, connection, parsed.sha256):
             if not new:
-                return _already_in(viewer, city, name, parsed, connection, earlier, options, staged, keep=keep)
+                return _already_in(actor, city, name, parsed, connection, earlier, options, staged, keep=keep)
             # Others have changed what it brought: its records are compared as those of any file.
             parsed.sha256 = earlier.name_again
         if options.month and staged.ledger.id != RETURNS:
             parsed.problems.extend(problems_of_month(parsed, staged, options.month))
-        beyond_cells(viewer, city, parsed, staged, closed_months.closed(store, connection), options)
+        beyond_cells(actor, city, parsed, staged, closed_months.closed(store, connection), options)
         told, telling = ({}, new) if options.month else _told(staged, new, numbers["read"])
         month = returns.proposed(city.config, staged.ledger, name, told, telling)
         if month := options.month or month:
             parsed.problems.extend(of_other_months(parsed, staged.ledger, month, partial(staged.months, standing=True)))
             parsed.problems.extend(of_another_year(parsed, staged, month))
-        sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
+        sent = returns.sent_for(actor, city, connection, parsed, options, month, staged)
         status = _standing(parsed.problems, options, numbers, registers=sent.month is not None)
         if status is not None and status.waits_for_sender:
             begun.rollback()
@@ -284,7 +289,7 @@ def _standing(
 
 
 def _already_in(
-    viewer: Viewer, city: CityHandle, name: str, parsed: Unpacking, connection: Connection, earlier: Known,
+    actor: Actor, city: CityHandle, name: str, parsed: Unpacking, connection: Connection, earlier: Known,
     options: Options, staged: Staging | None = None, *, keep: bool = False,
 ) -> ImportResult:  # fmt: skip
     """What is said of a file that went in before; it is still registered as the return that it was not sent as then."""
@@ -293,7 +298,7 @@ def _already_in(
     if staged is not None and not options.month:
         told, telling = _told(staged, 0, earlier.records)
         month = returns.proposed(city.config, parsed.ledger, name, told, telling)
-    sent = returns.sent_for(viewer, city, connection, parsed, options, month, staged)
+    sent = returns.sent_for(actor, city, connection, parsed, options, month, staged)
     if staged is not None and sent.month:
         parsed.problems.extend(problems_of_month(parsed, staged, sent.month))
         there = partial(staged.months, standing=True)

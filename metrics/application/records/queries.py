@@ -14,12 +14,13 @@ from metrics.errors import Message, OperatorError, unknown_name
 from metrics.ledgers import questions
 from metrics.measures.kinds import kind_of
 from metrics.measures.timing import bases
-from metrics.model import Records, Viewer
+from metrics.model import Actor, Records
 from metrics.model.periods import Period, month_end, shift
+from metrics.model.permissions import require
 from metrics.wording import returns as sentences
 
 
-def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
+def records(actor: Actor, city: CityHandle, *, entity: str, period: Period, indicator: str) -> Records:
     """The very records behind one value; without a month that the value rests on, there are none.
 
     Returns:
@@ -27,9 +28,10 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
         of numerator and denominator are the value's (a rate's denominator is the staff).
 
     Raises:
-        OperatorError: There is no such entity or indicator, or it lies outside the viewer's scope.
+        OperatorError: There is no such entity or indicator, or it lies outside the actor's scope.
     """
-    _require(viewer, city, entity)
+    require(actor, "records")
+    _require(actor, city, entity)
     if indicator not in city.config.indicators:
         raise OperatorError(unknown_name(Message("indicator"), indicator, city.config.indicators))
     definition = city.config.indicators[indicator]
@@ -44,13 +46,14 @@ def records(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, in
     return Records(ledger.id, frame.assign(in_numerator=frame["numerator"].fillna(0).astype(float) != 0))
 
 
-def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, rule: str) -> Records:
+def evidence(actor: Actor, city: CityHandle, *, entity: str, period: Period, rule: str) -> Records:
     """The records that set off a rule of the scheme in force in the month.
 
     Raises:
         OperatorError: No rule of that name looks at records, or the entity cannot be seen.
     """
-    _require(viewer, city, entity)
+    require(actor, "records")
+    _require(actor, city, entity)
     rules = {item.id: item for item in city.config.scheme_in_force(period).rules if item.event is not None}
     if rule not in rules:
         raise OperatorError(unknown_name(Message("rule with records"), rule, rules))
@@ -61,24 +64,26 @@ def evidence(viewer: Viewer, city: CityHandle, *, entity: str, period: Period, r
     return Records(chosen.event.ledger, result.loc[result["entity"] == entity, columns].reset_index(drop=True))
 
 
-def follow_ups(viewer: Viewer, city: CityHandle, period: Period) -> tuple[FollowUp, ...]:
+def follow_ups(actor: Actor, city: CityHandle, period: Period) -> tuple[FollowUp, ...]:
     """What was asked for and is not done at the end of a month, the most overdue first."""
+    require(actor, "records")
     end = month_end(period)
     rows = [
         FollowUp(kind, entity, reference, opened, due, (end - due).days if due else 0)
         for kind, entity, reference, opened, due in questions.follow_ups(city.store, city.config, period)
-        if viewer.may_see(entity)
+        if actor.may_see(entity)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.days_overdue, row.reference)))
 
 
-def supervised(viewer: Viewer, city: CityHandle, period: Period) -> tuple[Supervised, ...]:
+def supervised(actor: Actor, city: CityHandle, period: Period) -> tuple[Supervised, ...]:
     """What was open at the end of the month before, and how each matter stands at the end of ``period``."""
+    require(actor, "records")
     end, rows = month_end(period), questions.open_at(city.store, city.config, shift(period, -1))
     return tuple(
         Supervised(kind, entity, reference, _handled(due, closed, end))
         for kind, entity, reference, _, due, closed in sorted(rows, key=lambda row: row[:3])
-        if viewer.may_see(entity)
+        if actor.may_see(entity)
     )
 
 
@@ -88,20 +93,22 @@ def _handled(due: date | None, closed: date | None, end: date) -> Handled:
     return "overdue" if due is not None and due < end else "not_due"
 
 
-def unlisted(viewer: Viewer, city: CityHandle) -> dict[str, int]:
+def unlisted(actor: Actor, city: CityHandle) -> dict[str, int]:
     """Body → how many records of it stand though the city does not list it; told to who sees the whole city alone."""
-    return questions.unlisted(city.store, city.config) if viewer.scope is None else {}
+    require(actor, "arrivals")
+    return questions.unlisted(city.store, city.config) if actor.scope is None else {}
 
 
-def unread(viewer: Viewer, city: CityHandle) -> list[Message]:
+def unread(actor: Actor, city: CityHandle) -> list[Message]:
     """What of the database counts nowhere by these definitions, for who sees the whole city: ledgers, words, bodies."""
-    if viewer.scope is not None:
+    require(actor, "arrivals")
+    if actor.scope is not None:
         return []
     store, config, told = city.store, city.config, of_other_definitions(city)
     for (name, column), words in questions.unknown_words(store, config).items():
         ledger = config.ledgers[name]
         told.append(sentences.unknown_words(ledger.title, ledger.columns[column].title, words))
-    if bodies := unlisted(viewer, city):
+    if bodies := unlisted(actor, city):
         told.append(sentences.unlisted(bodies))
     return told
 
@@ -130,8 +137,8 @@ def long_overdue_days(config: Config, scheme: Scheme) -> int | None:
     return min(result, default=None)
 
 
-def _require(viewer: Viewer, city: CityHandle, entity: str) -> None:
-    if entity not in city.config.city.entities or not viewer.may_see(entity):
+def _require(actor: Actor, city: CityHandle, entity: str) -> None:
+    if entity not in city.config.city.entities or not actor.may_see(entity):
         raise OperatorError(
-            unknown_name(Message("entity"), entity, [e for e in city.config.city.entities if viewer.may_see(e)])
+            unknown_name(Message("entity"), entity, [e for e in city.config.city.entities if actor.may_see(e)])
         )

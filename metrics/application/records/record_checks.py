@@ -16,8 +16,9 @@ from metrics.intake.problems import Detail, Problem, excerpt
 from metrics.intake.unpacking import Unpacking
 from metrics.ledgers.jumps import far_ahead, jumps
 from metrics.ledgers.staging import Staging
-from metrics.model import Period, Text, Viewer, month_end, month_of
+from metrics.model import Actor, Period, Text, month_end, month_of
 from metrics.model.periods import month_start, shift
+from metrics.model.permissions import require
 
 FAR: Final = 6
 """Months after that of a return, by which what is late has come and another year's date has not."""
@@ -26,9 +27,10 @@ SHOWN: Final = 10
 
 
 def beyond_cells(
-    viewer: Viewer, city: CityHandle, parsed: Unpacking, staged: Staging, closed: Sequence[Period], options: Options
+    actor: Actor, city: CityHandle, parsed: Unpacking, staged: Staging, closed: Sequence[Period], options: Options
 ) -> None:
     """Problems that show only beside other records: repeated keys, corrections, closed months, absent bodies, jumps."""
+    require(actor, "take_in")
     ledger, problems, bodies = staged.ledger, parsed.problems, city.config.city
     if ledger.id == RETURNS:
         problems.extend(_problems_of_register(parsed, staged, date.today()))
@@ -47,7 +49,7 @@ def beyond_cells(
         for span, (count, row) in staged.touched(list(spans)).items():
             details = {"month": spans[span], "count": str(count)}
             problems.add(Problem("E-PER-02", parsed.file, parsed.sheet, row, details=details))
-    for day, absent, is_part in _absent(city.config.city, staged, viewer.scope):
+    for day, absent, is_part in _absent(city.config.city, staged, actor.scope):
         details = {"count": str(len(absent)), "found": _shown(absent), "day": day.isoformat()}
         problems.add(Problem("N-ENT-08" if is_part else "Q-ENT-07", parsed.file, parsed.sheet, details=details))
     for jump in jumps(staged):

@@ -23,8 +23,9 @@ from metrics.ledgers.arrivals import Returned
 from metrics.ledgers.engines import Connection, transaction
 from metrics.ledgers.staging import Staging
 from metrics.measures.timing import owed_in
-from metrics.model import Period, Viewer, month_of, shift
+from metrics.model import Actor, Period, month_of, shift
 from metrics.model.periods import read_period, span
+from metrics.model.permissions import require
 
 IN_A_NAME: Final = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月|[-._]\d{1,2}(?![\d])|[01]\d(?!\d))")
 """A month in the name of a file."""
@@ -32,9 +33,9 @@ LARGEST_RETURN: Final = 20_000
 """Records of a file beyond which it is a history, and no month's return."""
 
 
-def _keeps_returns(viewer: Viewer, config: Config, ledger: Ledger) -> bool:
+def _keeps_returns(actor: Actor, config: Config, ledger: Ledger) -> bool:
     """Whether a sender's file of a ledger is a return: one body's part of a ledger is one only of a full return."""
-    return RETURNS in config.ledgers and ledger.id != RETURNS and (viewer.scope is None or bool(ledger.full_return))
+    return RETURNS in config.ledgers and ledger.id != RETURNS and (actor.scope is None or bool(ledger.full_return))
 
 
 def month_in(name: str) -> Period | None:
@@ -92,7 +93,7 @@ class Sent:
 
 
 def sent_for(
-    viewer: Viewer, city: CityHandle, connection: Connection, parsed: Unpacking, options: Options,
+    actor: Actor, city: CityHandle, connection: Connection, parsed: Unpacking, options: Options,
     proposed: Period | None, staged: Staging | None,
 ) -> Sent:  # fmt: skip
     """Which month's return a file is; a month that is closed asks for a reason.
@@ -101,9 +102,10 @@ def sent_for(
         proposed: The month that it seems to be sent for.
         staged: Its records, staged and compared; None where no month is said or proposed.
     """
+    require(actor, "take_in")
     ledger, problems = parsed.ledger, parsed.problems
     month = options.month or proposed
-    if ledger is None or month is None or staged is None or not _keeps_returns(viewer, city.config, ledger):
+    if ledger is None or month is None or staged is None or not _keeps_returns(actor, city.config, ledger):
         return Sent()
     records = _brings(city, connection, ledger, month, staged, parsed.sha256)
     if records is None:
@@ -152,7 +154,7 @@ def register(city: CityHandle, connection: Connection, parsed: Unpacking, sent: 
 
 
 def report_nothing(
-    viewer: Viewer, city: CityHandle, ledger: str, month: Period, *, received: date | None = None,
+    actor: Actor, city: CityHandle, ledger: str, month: Period, *, received: date | None = None,
     reason: str | None = None,
 ) -> int:  # fmt: skip
     """Register that a ledger has nothing to report for a month: it is there, with no records.
@@ -166,12 +168,11 @@ def report_nothing(
         The number of the batch, by which it can be undone.
 
     Raises:
-        OperatorError: There is no such ledger, the month has not begun, is not owed or has its return, or the viewer
+        OperatorError: There is no such ledger, the month has not begun, is not owed or has its return, or the actor
             may not.
     """
-    require_whole_city(viewer, Message("report that there was nothing"))
-    if viewer.role == "viewer":
-        raise OperatorError("only analysts and administrators may import files")
+    require(actor, "take_in")
+    require_whole_city(actor, Message("report that there was nothing"))
     if RETURNS not in city.config.ledgers:
         raise OperatorError("this city keeps no register of returns; a ledger '{name}' is needed", name=RETURNS)
     Options(reason=reason, month=month, received=received).require(date.today())

@@ -13,8 +13,9 @@ from metrics.definitions import Config, Ledger
 from metrics.errors import OperatorError, at
 from metrics.intake import fix_list, templates
 from metrics.intake.forms import Field, body_names, fields
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.model.foreign import understood
+from metrics.model.permissions import require
 from metrics.wording import Language
 
 __all__ = [
@@ -34,15 +35,17 @@ class Workbook:
     content: bytes
 
 
-def form(viewer: Viewer, config: Config, ledger: str) -> list[Field]:
-    """What a ledger's file asks for, column by column, with the bodies that the viewer reports for."""
-    return fields(config.ledgers[ledger], body_names(config.city, viewer.scope))
+def form(actor: Actor, config: Config, ledger: str) -> list[Field]:
+    """What a ledger's file asks for, column by column, with the bodies that the actor reports for."""
+    require(actor, "arrivals")
+    return fields(config.ledgers[ledger], body_names(config.city, actor.scope))
 
 
-def template(viewer: Viewer, config: Config, ledger: str) -> Workbook:
+def template(actor: Actor, config: Config, ledger: str) -> Workbook:
     """The workbook to fill in for a ledger; its name is one that import knows."""
+    require(actor, "arrivals")
     known = config.ledgers[ledger]
-    return Workbook(template_name(known), templates.workbook(config.city, known, scope=viewer.scope))
+    return Workbook(template_name(known), templates.workbook(config.city, known, scope=actor.scope))
 
 
 def template_name(ledger: Ledger) -> str:
@@ -50,14 +53,15 @@ def template_name(ledger: Ledger) -> str:
     return f"{ledger.title.zh}.xlsx"
 
 
-def write_templates(viewer: Viewer, config: Config, ledgers: Sequence[str], folder: Path) -> list[Path]:
+def write_templates(actor: Actor, config: Config, ledgers: Sequence[str], folder: Path) -> list[Path]:
     """Write the workbooks of some ledgers, by id or title, of all when none is named, into a folder; returns the files.
 
     Raises:
         OperatorError: There is no such ledger, or the folder cannot be written.
     """
+    require(actor, "arrivals")
     chosen = [ledger_named(config, name, [*config.ledgers.values()]).id for name in ledgers] or list(config.ledgers)
-    return _written(folder, (template(viewer, config, ledger) for ledger in chosen))
+    return _written(folder, (template(actor, config, ledger) for ledger in chosen))
 
 
 def write_fix_lists(

@@ -18,8 +18,9 @@ from metrics.definitions import Indicator, Ledger
 from metrics.ledgers import questions
 from metrics.ledgers.questions import CountedRecord
 from metrics.measures.kinds import kind_of
-from metrics.model import Viewer
+from metrics.model import Actor
 from metrics.model.periods import Period, month_end, month_of, span
+from metrics.model.permissions import require
 from metrics.monitoring.charts import CHANCE
 from metrics.statistics.rare import LEAST as LEAST
 from metrics.statistics.rare import RareChart, cases_around, g_chart, runs, t_chart, within_chance
@@ -45,7 +46,7 @@ class _Events(NamedTuple):
     waited: float
 
 
-def event_gaps(viewer: Viewer, city: CityHandle, chart: Chart) -> EventGaps | None:
+def event_gaps(actor: Actor, city: CityHandle, chart: Chart) -> EventGaps | None:
     """What lies between the events that an indicator counts of a body, from the records that it counts.
 
     Of counts and rates these are days, by a t chart; of shares records without the event, by a g chart: the event is
@@ -54,19 +55,20 @@ def event_gaps(viewer: Viewer, city: CityHandle, chart: Chart) -> EventGaps | No
     events at a constant rate; a signal lies beyond one, or is a run on one side of the mean that is as improbable.
 
     Args:
-        chart: Of an indicator; its body is in the viewer's scope. Of the city for those who see all of it.
+        chart: Of an indicator; its body is in the actor's scope. Of the city for those who see all of it.
 
     Returns:
         None where the indicator counts no events but a size or what stands at a month's end, where the events of a
-        share are not rare, and where the viewer does not see all of the bodies.
+        share are not rare, and where the actor does not see all of the bodies.
     """
+    require(actor, "read")
     indicator = city.config.indicators.get(chart.subject)
     unit = UNITS.get(chart.kind)
     if indicator is None or unit is None or indicator.measure.window == 0 or indicator.measure.pool == "latest":
         return None
     bodies = [key for key in city.config.city.entities if indicator.applies(key, city.config.city)]
     bodies = bodies if chart.entity == CITY else [chart.entity]
-    if not all(viewer.may_see(body) for body in bodies):
+    if not all(actor.may_see(body) for body in bodies):
         return None
     ledger = city.config.ledgers[indicator.measure.ledger]
     starts = max((item.from_ for item in chart.rebases if item.from_ <= chart.periods[-1]), default="")

@@ -20,8 +20,9 @@ from metrics.application.signals.rows import Alert, FunnelDot, Interval, Movemen
 from metrics.definitions import Rebase, Scheme
 from metrics.definitions.base import CITY
 from metrics.ledgers import arrivals, questions
-from metrics.model import Results, Viewer
+from metrics.model import Actor, Results
 from metrics.model.periods import Period
+from metrics.model.permissions import require
 from metrics.model.rows import rows_of
 from metrics.monitoring.alerts import REGULAR, alerts
 from metrics.monitoring.backtest import BackTest, Fall, FiredAlert, Outcome, RuleRecord, back_test
@@ -109,9 +110,9 @@ class Funnel:
 
 @dataclass(frozen=True, eq=False)
 class MonitorView:
-    """What a viewer may see of a watch; everything is worked out once."""
+    """What an actor may see of a watch; everything is worked out once."""
 
-    viewer: Viewer
+    actor: Actor
     monitor: Monitor
     answers: Answers = field(default_factory=dict, init=False, repr=False)
     """What was asked before."""
@@ -121,7 +122,7 @@ class MonitorView:
         """The chart of a body (or of ``CITY``) as it stood at the end of a month; None where there is no series."""
         for charted in (self.monitor.score_series, self.monitor.indicator_series):
             row = charted.series.places.get((entity, self.monitor.key(period, subject)))
-            if row is not None and (entity == CITY or self.viewer.may_see(entity)):
+            if row is not None and (entity == CITY or self.actor.may_see(entity)):
                 chart = _chart(self.monitor, charted, period, row, self._verdicts(charted, period).iloc[row])
                 return replace(chart, subject=subject)
         return None
@@ -202,12 +203,12 @@ class MonitorView:
         """What is called out in a month, by rank, then what stands already."""
         rows = self._all_alerts[self._all_alerts["period"] == period]
         rows = rows_of(Alert, rows.assign(entity=rows["entity"].where(rows["entity"].notna(), "")))
-        return tuple(row for row in rows if not row.entity or self.viewer.may_see(row.entity))
+        return tuple(row for row in rows if not row.entity or self.actor.may_see(row.entity))
 
     @cached_property
     def back_test(self) -> BackTest:
         """How all warnings have fared: the sums are the city's, single warnings and falls those of bodies in scope."""
-        result, may_see = back_test(self.monitor, self._all_alerts), self.viewer.may_see
+        result, may_see = back_test(self.monitor, self._all_alerts), self.actor.may_see
         return replace(
             result,
             fired=tuple(row for row in result.fired if may_see(row.entity)),
@@ -219,7 +220,7 @@ class MonitorView:
         """Anomalies in reporting that stand in a month."""
         frame = self._seen(self.monitor.reporting_anomalies)
         return tuple(
-            replace(row, peer="") if row.peer and not self.viewer.may_see(row.peer) else row
+            replace(row, peer="") if row.peer and not self.actor.may_see(row.peer) else row
             for row in rows_of(ReportingAnomaly, frame[frame["period"] == period])
         )
 
@@ -236,7 +237,7 @@ class MonitorView:
 
     @once
     def _verdicts(self, charted: ChartSeries, period: Period) -> pd.DataFrame:
-        """Of every series, seen by the viewer or not."""
+        """Of every series, seen by the actor or not."""
         return _verdicts(self.monitor, charted.until(period))
 
     @cached_property
@@ -244,15 +245,16 @@ class MonitorView:
         return alerts(self.monitor)
 
     def _seen(self, frame: pd.DataFrame) -> pd.DataFrame:
-        scope = self.viewer.scope
+        scope = self.actor.scope
         return frame if scope is None else frame[frame["entity"].isin([*scope, CITY])]
 
 
-def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: Results) -> MonitorView:
+def monitor_view(actor: Actor, city: CityHandle, scheme: Scheme, whole_city: Results) -> MonitorView:
     """Monitor a city whose results, those of all bodies, were rated by a scheme, in the last month at least.
 
-    Bodies outside the viewer's scope are watched along, since limits and ranks are the city's.
+    Bodies outside the actor's scope are watched along, since limits and ranks are the city's.
     """
+    require(actor, "read")
     reported, names = questions.reported(city.store, city.config), [name for _, name in whole_city.in_force]
     schemes = {name: city.config.schemes[name] for name in names} | {scheme.id: scheme}
     monitor = Monitor(
@@ -265,7 +267,7 @@ def monitor_view(viewer: Viewer, city: CityHandle, scheme: Scheme, whole_city: R
         entries=lambda: questions.late_entries(city.store, city.config, days=LATE_DAYS),
         arrived=lambda: arrivals.arrived(city.store, city.config),
     )
-    return MonitorView(viewer, monitor)
+    return MonitorView(actor, monitor)
 
 
 def _verdicts(monitor: Monitor, charts: Charts) -> pd.DataFrame:

@@ -156,7 +156,7 @@ class ReportingAnomaly:
     """Something noticeable in the records of a body; ``subject`` is an indicator or a ledger.
 
     Which of the other fields a rule fills is said in ``monitoring``; those that it leaves empty are None or NaN.
-    ``peer`` is "" where it lies outside the viewer's scope.
+    ``peer`` is "" where it lies outside the actor's scope.
     """
 
     rule: str

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import metrics.application
-from metrics.model import Viewer
+from metrics.model import Actor
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -22,23 +22,23 @@ def public() -> Iterator[tuple[str, Any]]:
                 yield f"{module.name}.{name}", thing
 
 
-def viewers(thing: Any) -> list[inspect.Parameter]:
+def actors(thing: Any) -> list[inspect.Parameter]:
     """The parameters through which somebody asks, or that fall back on somebody."""
     try:
         parameters = inspect.signature(thing).parameters.values()
     except ValueError:
         return []
-    return [one for one in parameters if "Viewer" in str(one.annotation) or isinstance(one.default, Viewer)]
+    return [one for one in parameters if "Actor" in str(one.annotation) or isinstance(one.default, Actor)]
 
 
 def test_nobody_is_a_reader_without_role_and_scope() -> None:
     for given in ({}, {"role": "analyst"}, {"scope": None}):
         with pytest.raises(TypeError, match="missing"):
-            Viewer(**given)
+            Actor(**given)
 
 
 def test_every_function_of_the_library_is_told_who_asks() -> None:
-    asked = {name: parameters for name, thing in public() if (parameters := viewers(thing))}
+    asked = {name: parameters for name, thing in public() if (parameters := actors(thing))}
 
     assert len(asked) > 20
     assert not {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from metrics.model import Viewer
+from metrics.model import Actor
 
-ANALYST: Final = Viewer(role="analyst", scope=None)
+ANALYST: Final = Actor(role="analyst", scope=None)
 """One who may see the whole city and take files in."""
