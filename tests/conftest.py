@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -23,6 +25,7 @@ from metrics.application.ratings import pipeline
 from metrics.model import Results
 from tests import tiers
 from tests.actors import ANALYST
+from tests.browser.serving import serve
 from tests.databases.server import NoServer, Server, running
 from tests.shared import once
 
@@ -142,6 +145,37 @@ def built_city(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     copy = shutil.copy(sample_folder / "city.db", tmp_path_factory.mktemp("city"))
     city = open_city(f"sqlite:///{copy}", CONFIG)
     return SampleCity(sample_folder / "ledgers", f"sqlite:///{copy}", city, pipeline.results(ANALYST, city))
+
+
+@pytest.fixture(scope="session")
+def address(request: pytest.FixtureRequest, built_city: SampleCity) -> Iterator[str]:
+    """Where the dashboard of the sample city is served, by one process for all workers of a run.
+
+    Whoever comes first starts it, and ends it when nobody else reads its address any longer.
+    """
+    settings = {**os.environ, DATABASE_SETTING: built_city.database, CONFIG_SETTING: str(CONFIG)}
+    with shared_by_workers(request.config, "server").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        if found := _read(lock):
+            yield found
+            return
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if found := _read(lock):
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield found
+            return
+        with serve(ROOT / "dashboard" / "server.py", settings) as found:
+            lock.write(found)
+            lock.flush()
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield found
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.truncate(0)
+
+
+def _read(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
 
 
 @pytest.fixture

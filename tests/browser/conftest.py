@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from metrics.application.city import CONFIG_SETTING, DATABASE_SETTING
-from tests.browser.serving import CHROMIUM, PATIENCE, ROOT, browser, serve
-from tests.conftest import CONFIG, SampleCity, shared_by_workers
+from tests.browser.serving import CHROMIUM, PATIENCE, browser
 
 SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
 
@@ -28,29 +24,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
-
-
-@pytest.fixture(scope="session")
-def address(request: pytest.FixtureRequest, built_city: SampleCity) -> Iterator[str]:
-    """Where the dashboard of the sample city is served, by one process for all workers of a run.
-
-    Whoever comes first starts it, and ends it when nobody holds the lock any longer.
-    """
-    settings = {DATABASE_SETTING: built_city.database, CONFIG_SETTING: str(CONFIG)}
-    with shared_by_workers(request.config, "server").open("a+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.seek(0)
-        if found := lock.read():
-            fcntl.flock(lock, fcntl.LOCK_SH)
-            yield found
-            return
-        with serve(ROOT / "dashboard" / "server.py", {**os.environ, **settings}) as found:
-            lock.write(found)
-            lock.flush()
-            fcntl.flock(lock, fcntl.LOCK_SH)
-            yield found
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            lock.truncate(0)
 
 
 @pytest.fixture(scope="session")
