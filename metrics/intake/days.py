@@ -80,9 +80,9 @@ def written(column: Column, cell: Any, month: Period | None = None, *, owed: boo
     """
     wanted, form = WANTED[column.period]
     text = cell.translate(HALF_WIDTH) if isinstance(cell, str) else plain(cell)
-    year, named = YEAR_LAST.search(text) or YEAR_IN.search(text), MONTH_IN.search(text)
+    named = MONTH_IN.search(text)
     number = int(named[1] or named[2]) if named else 0
-    century = f"20{next(filter(None, year.groups()))}" if year else text[:4] if NO_DAY.fullmatch(text) else ""
+    century = _year_in(text) or (text[:4] if NO_DAY.fullmatch(text) else "")
     if month and (owed or century in ("", month[:4])):
         if not number or owed:
             century, number = month[:4], int(month[5:])
@@ -94,6 +94,13 @@ def written(column: Column, cell: Any, month: Period | None = None, *, owed: boo
         zh |= {"quarter": "一二三四"[(number - 1) // 3], "half": "上下"[(number - 1) // 6]}
         en |= {"quarter": str((number + 2) // 3), "half": str((number + 5) // 6)}
     return {"wanted": wanted, "example": Text(zh=form.zh.format(**zh), en=form.en.format(**en))}
+
+
+def _year_in(text: str) -> str:
+    """The year that a text names; a day may stand where a year could, so that 31.12.20 is of no year to come."""
+    match = YEAR_LAST.search(text) or YEAR_IN.search(text)
+    year = f"20{next(filter(None, match.groups()))}" if match else ""
+    return year if year and int(year) <= date.today().year + 1 else ""
 
 
 def _day(cell: Any) -> Typed:

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from metrics.errors import Message
 from metrics.intake import heading, layout, persons, reading
-from metrics.intake.contents import NOTES, Cell, Dressed, Percent, Rows, SheetOpened, Upload
+from metrics.intake.contents import OPTIONS, Cell, Dressed, Percent, Rows, SheetOpened, Upload
 from metrics.intake.problems import LIST_TITLES, SEVERITIES, Problem, Severity, about_person
 from metrics.intake.texts import cleaned
 from metrics.model.persons import word_for
@@ -178,13 +178,13 @@ class _Copy:
                 self._mark(problem, problem.row or 1)
 
     def write(self, upload: Upload) -> None:
-        """Copy the visible sheets but those of our own forms that hold no records."""
+        """Copy the visible sheets, those of notes as well: what they say of units holds for the copy."""
         sheet: _Sheet | None = None
         for event in reading.read(upload):
             if isinstance(event, SheetOpened):
                 if sheet:
                     sheet.end()
-                copied = event.visibility == "visible" and cleaned(event.name or "") not in NOTES
+                copied = event.visibility == "visible" and cleaned(event.name or "") != OPTIONS
                 sheet = _Sheet(self, event) if copied else None
             elif sheet and isinstance(event, Rows):
                 sheet.take(event)

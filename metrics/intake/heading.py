@@ -31,17 +31,24 @@ SCALED: Final = (
     ALONE,
     re.compile(rf"(?<![0-9.几数余多一二三四五六七八九两十百千万亿非])(?<!不是)({TENS}+\s*[元圆圓])"),
     re.compile(rf"[单單]\s*位\s*[:：(（为].{{0,8}}?({TENS}+\s*[件人次户个份])"),
-    re.compile(rf"[单單]\s*位(?:\s*[:：(（/为]\s*|\s+)+(?:人民币)?1?\s*({TENS}+|(?:[kwm]|mn|mln|mil|mio|bn)(?=[^a-z]|$))"
+    re.compile(rf"[单單]\s*位\s*均?(?:\s*[:：(（/为]\s*|\s+)+(?:人民币|[￥¥])?1?\s*"
+               rf"({TENS}+|(?:[kwm]|mn|mln|mil|mio|bn|wan|qian)(?=[^a-z]|$))"
                rf"(?![\u4e00-\u9fff])", re.I),
-    re.compile(r"[单單]\s*位\s*[:：(（为]\s*(?:人民币)?([kw]|10{3,}|1(?:,000)+)\s*[元圆]", re.I),
+    re.compile(r"[单單]\s*位\s*[:：(（为]\s*(?:人民币)?[x×]?\s*([kw]|10{3,}|10{0,2}(?:,000)+)\s*[元圆]", re.I),
+    re.compile(rf"[单單]\s*位\s*[:：(（为]\s*1\s*({TENS}+\s*[元圆圓])"),
+    re.compile(rf"人民币\s*[:：]\s*({TENS}+|[kw])(?![\u4e00-\u9fffA-Za-z])"),
+    re.compile(r"(?:\b(?:rmb|cny|usd|in|amounts?)[\s:：]*|[￥¥$£]\s*|(?:^|[:：])\W*)"
+               r"(['’]?0{0,2},?000s?)(?:\s*(?:元|yuan|rmb|cny))?\W*$", re.I),
+    re.compile(r"[(（]\s*((?:thousand|million)s)\s*[)）]"
+               r"|\bamounts?[\s:：]+(?:in\s+)?((?:thousand|million)s?)\b", re.I),
     re.compile(rf"[以按]\s*({TENS}+)\s*(?:元|[件人次户个份])?\s*(?:为单位|计|列示)"),
     re.compile(r"[(（]\s*((?:[十百]*[千万亿仟萬億])+|[kw]\s*元)\s*[)）]"
                r"|金额\s*(?:[:：]|均?[为以按])\s*((?:[十百]*[千万亿仟萬億])+|[kwm]|mn)\s*$", re.I),
     re.compile(r"(10\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|\^\d)\s*[元圆])"),
     re.compile(r"\b((?:hundred|thousand|million|billion)s?)\s*(?:of\s*)?(?:yuan|rmb|cny)\b", re.I),
-    re.compile(r"(?:\b(?:in|units?\s*:?|rmb|cny|yuan)\s*|[￥¥])"
+    re.compile(r"(?:\b(?:in|units?\s*:?|rmb|cny|yuan)\s*|[￥¥]\s*)"
                r"((?:hundred|thousand|million|billion)s?|\d+k|[kmw]|mn|mln|mio|bn)\b", re.I),
-    re.compile(r"\b([km]|mn|mln|bn)\s*(?:yuan|rmb|cny)\b", re.I),
+    re.compile(r"\b(\d*[km]|mn|mln|bn)\s*(?:yuan|rmb|cny)\b", re.I),
     re.compile(r"\b(?:in|units?\s*:?)\s*(?:rmb|cny|[￥¥])?\s*(10{0,2}(?:,?000)+)\s*(?:yuan|rmb|cny|$)", re.I),
 )  # fmt: skip
 """What says that figures are in thousands or more, in a line about a table or in the name of its sheet."""
@@ -67,15 +74,18 @@ IN_MONEY: Final = (
         r"(?:人民币)?([元角分圆圓])(?![\u4e00-\u9fff/／])"
     ),
     re.compile(
-        r"(?:[单單]\s*位|[币幣]种?|货币)\s*(?:[单單]\s*位)?\s*(?:[:：(（/为]\s*)*"
+        r"(?:[单單]\s*位|[币幣][种别]?|货币|折合|currency)\s*(?:[单單]\s*位)?\s*(?:[:：(（/为]\s*)*"
         r"([美港欧日澳加韩][元币]|美金|英镑|日[元圆]|usd|hkd|eur|jpy|gbp)",
         re.I,
     ),
+    re.compile(r"(?:^|[:：])\W*(usd|hkd|eur|jpy|gbp|us\$|hk\$|[£€])(?![0-9])", re.I),
     re.compile(r"[以按]\s*(?:人民币)?\s*([元角分]|[美港欧日澳加韩]元|美金|港币|英镑)\s*(?:为单位|计[价算]?|列示)"),
     re.compile(r"\b(?:in|units?\s*:?)\s*(yuan|rmb|cny|usd|hkd|eur|us dollars?|dollars?|euros?)\b", re.I),
 )
 """What says in which money figures are that are in no thousands."""
-MONEY: Final = re.compile(r"[角分圆]|.*(?:元|币|美金|英镑)|(?:usd|hkd|eur|jpy|gbp|us dollars?|dollars?|euros?)", re.I)
+MONEY: Final = re.compile(
+    r"[角分圆]|.*(?:元|币|美金|英镑)|(?:usd|hkd|eur|jpy|gbp|us\$|hk\$|[£€]|us dollars?|dollars?|euros?)", re.I
+)
 ALIKE: Final = str.maketrans("圆圓拾佰仟萬億", "元元十百千万亿")
 ANSWER: Final = re.compile(r"\[[EQN]-[A-Z]+-\d\d\]")
 """What begins whatever a fix list adds to the comment of a cell."""

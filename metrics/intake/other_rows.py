@@ -35,6 +35,10 @@ TOTAL_OF: Final = re.compile(rf".{{0,12}}?{SUM}", re.I)
 """A total of a group, in a row that names no body."""
 WHOLE: Final = re.compile(r"全[市区县省]|全部|总数|总量|总体|平均[值数]?|均值|合计数")
 """What stands in the place of a body for all of them."""
+NO_CODE: Final = re.compile(
+    rf".{{0,8}}?{SUM}|(?:全[市区县省])?平均[值数]?|{WHOLE.pattern}|总额?|sum|average|mean|[上本][年月季期]", re.I
+)
+"""What is no code and no name of a unit: it stands where a row sums others up."""
 COMPARED: Final = re.compile(r"(?:同比|环比|较上|比上|上年|上月|上季|去年|增长|增幅|占比|比重).{0,8}")
 """What stands there for a comparison; a body's name may begin so too."""
 NOTE: Final = re.compile(

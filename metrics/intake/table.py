@@ -15,7 +15,7 @@ from metrics.intake.bodies import BodyMatch, Finding
 from metrics.intake.contents import Cell, Chunk, Rows, SheetOpened
 from metrics.intake.figures import Shares, Unread
 from metrics.intake.layout import Context, Layout
-from metrics.intake.other_rows import TOTAL, OtherRows
+from metrics.intake.other_rows import NO_CODE, OtherRows
 from metrics.intake.parsing.columns import letters
 from metrics.intake.parsing.columns import number as number_of
 from metrics.intake.problem_log import ProblemLog
@@ -218,7 +218,7 @@ class Table:
             column.type == "code"
             and isinstance(cell, str)
             and len(cell) <= USUAL
-            and TOTAL.fullmatch(texts.cleaned(cell))
+            and NO_CODE.fullmatch(texts.cleaned(cell))
         ):
             value, code, details = None, "E-CODE-04", texts.NOTHING
         if code is None and column.type == "date" and value is not None and self._lies_ahead(name, value):

@@ -272,7 +272,13 @@ def test_ledgers_and_finished_tables_read_the_same_numbers(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "example"),
-    [("05.01.2021", "2021-01-DD"), ("5/1/2021", "2021-01-DD"), ("21.5.1", "2021-05-DD"), ("2021年5月", "2021-05-DD")],
+    [
+        ("31.12.20", "YYYY-12-DD"),
+        ("05.01.2021", "2021-01-DD"),
+        ("5/1/2021", "2021-01-DD"),
+        ("21.5.1", "2021-05-DD"),
+        ("2021年5月", "2021-05-DD"),
+    ],
 )
 def test_the_year_of_what_should_be_written_is_the_one_that_stands_there(cell: str, example: str) -> None:
     """05.01.2021 was to be written as a day of 2005."""

@@ -162,7 +162,7 @@ def test_a_file_that_fits_no_ledger_is_searched_for_persons_before_it_is_copied(
         assert b"11010119900307109X" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
-def test_the_sheets_of_our_own_forms_are_not_copied(config: Config) -> None:
+def test_of_our_own_forms_the_lists_are_not_copied(config: Config) -> None:
     city, ledger = config.city, config.ledgers["letters"]
     book = openpyxl.load_workbook(io.BytesIO(templates.workbook(city, ledger)))
     for at, value in enumerate(
@@ -174,7 +174,7 @@ def test_the_sheets_of_our_own_forms_are_not_copied(config: Config) -> None:
     made, problems, _ = listed(Upload(f"{ledger.title.zh}.xlsx", saved.getvalue()), config)
 
     assert [one.code for one in problems] == ["E-WORD-01"]
-    assert [sheet.title for sheet in made.worksheets] == ["问题清单", ledger.title.zh]
+    assert [sheet.title for sheet in made.worksheets] == ["问题清单", ledger.title.zh, "填写说明"]
     assert made.worksheets[1]["D2"].comment
 
 

@@ -84,6 +84,14 @@ def footed(sheet: Worksheet) -> None:
     sheet.oddFooter.center.text = "单位：万元 & 件"
 
 
+def noted(sheet: Worksheet) -> None:
+    sheet.parent.create_sheet("填表说明")["A1"].value = "金额单位：万元"
+
+
+def noted_before(sheet: Worksheet) -> None:
+    sheet.parent.create_sheet("说明", 0)["A1"].value = "金额单位：万元"
+
+
 def headed(sheet: Worksheet) -> None:
     sheet.oddHeader.left.text, sheet.evenHeader.left.text, sheet.oddFooter.right.text = "十堰", "百色", "单位：万元"
 
@@ -144,8 +152,8 @@ ODD: list[Change] = [
     shaped("E2", "General", 44201), shaped("E2", "yyyy-mm-dd", -5), shaped("G2", "yyyy-mm-dd", 60),
     shaped("G2", "yyyy-mm-dd", 3_000_000), shaped("F2", "0.00%"), valued(F2="=1+1"), valued(G2="#REF!"),
     valued(G2="=1+1"), valued(F2="12.5万"), valued(C2="<r><t>HT</t></r>"), valued(C2=True), valued(F2="=cmd"),
-    valued(G2="2021年"), valued(H1="备注", H2="金额单位：万元"), footed, headed, commented, in_dollars,
-    commented_at_the_wrong_cell, prompted, struck, merged, in_1904, further, further_without_header, behind,
+    valued(G2="2021年"), valued(H1="备注", H2="金额单位：万元"), footed, headed, noted, noted_before, commented,
+    in_dollars, commented_at_the_wrong_cell, prompted, struck, merged, in_1904, further, further_without_header, behind,
 ]  # fmt: skip
 
 

@@ -83,7 +83,9 @@ def test_a_word_that_a_column_may_hold_makes_no_total() -> None:
     assert "N-ROW-02" in unpacked([Sheet(rows)], name="meetings.xlsx").codes
 
 
-@pytest.mark.parametrize("number", ["合计", "本月合计", "TOTAL", "小计"])
+@pytest.mark.parametrize(
+    "number", ["合计", "本月合计", "TOTAL", "小计", "总额", "Sum", "总", "全部", "上月", "1月合计"]
+)
 def test_a_total_with_all_that_a_record_has_is_none(number: str) -> None:
     """A total with every cell filled in went in as one more contract, of the number 合计."""
     header = header_of(config().ledgers["procurement"])

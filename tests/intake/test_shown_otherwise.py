@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import numbers
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -55,6 +57,9 @@ def test_a_row_below_a_header_that_parts_a_column_is_no_total(
         "金额单位:mn", "RMB mn", "CNY m", "¥m", "kRMB", "单位 万",
         "单位/万元", "金额均为万", "金额：w", "（w元）", "单位：10⁴元",
         "单位：10^4元", "金额以万元列示", "单位：美元", "币种：美元", "金额单位：港币", "货币单位：USD", "单位：欧元",
+        "RMB'000", "¥ thousand", "¥000s", "000 元", "'000元", "人民币：万", "单位：wan", "币别：USD", "Currency: EUR",
+        "in CNY'000", "(thousands)", "Amounts: thousands", "10k RMB", "单位：1万元", "单位：10,000元", "单位：x10000元",
+        "单位：¥万", "单位均为万", "in 0,000s", "USD thousand", "US$", "折合美元",
         "以美元计价", "in US dollars", "单位：分", "金额单位：角",
     ],
 )  # fmt: skip
@@ -72,6 +77,7 @@ def test_a_line_that_says_figures_are_in_thousands_or_more_refuses_the_table(lin
         "单位：千阳县", "以千阳县计划为准", "以百分制计", "（十）县区", "Unit: yuan",
         "1,000 yuan and more", "12.5万元以上的合同", "单位：人民币元", "in yuan", "以元计", "币种：人民币",
         "各单位分 批报送", "单位：元/件", "单位：分局", "单位 万寿路街道", "美元汇率见附件", "in Meixian",
+        "1000元以上", "in 2000", "合计000元",
     ],
 )  # fmt: skip
 def test_a_line_that_speaks_of_something_else_refuses_nothing(line: str) -> None:
@@ -188,6 +194,9 @@ def test_a_month_that_is_shown_without_its_day_is_no_day(tmp_path: Path, shape: 
      ('0"元"', "scaled 1 1"), ('#,##0.00" 元"', "scaled 1 1"), ('0"mm"', "dressed"), ('0"m²"', "dressed"),
      ('"约"0', "worded 约"), ('"≥"0', "worded ≥"), ('0"以上"', "worded 以上"), ('"负"0', "worded 负"),
      ("-0", "worded -"), ('"-"0', "worded -"), ('"("0")"', "worded ("), ('0"%"', "worded %"), ('00"-"00', "worded -"),
+     ('0"00"', "worded 00"), ('"1"0', "worded 1"), ('0".5"', "worded .5"), ('0"×10000"', "worded ×10000"),
+     ('"2020-"mm-dd', "worded 2020-"), ('yyyy"年"m"月"d"日"', "day"), ('0"wan"', "worded wan"), ('0"角"', "worded 角"),
+     ('"US"0', "worded US"), ('0"左右"', "worded 左右"), ('0"m2"', "dressed"), ('[DBNum2]General"元"', "scaled 1 1"),
      ('0"美元"', "worded 美元"), ("[$$-409]#,##0.00", "worded $"), ("[$€-2] #,##0.00", "worded €"),
      ("$#,##0", "worded $"), ('0.0"万美元"', "worded 美元"), ("[$¥-804]#,##0.00", ""), ('0;"负"0', "dressed"),
      ("0.00E+00", ""),
@@ -326,3 +335,30 @@ def test_a_second_column_of_the_same_meaning_that_says_otherwise_is_asked_about(
     found = unpacked([Sheet([[*HEADER, header], [*RIGHT, cell]])])
     assert [place for place in found.places if place[0] == "Q-HEAD-14"] == asked
     assert found.records[0]["accusations"] == 12
+
+
+@pytest.mark.parametrize(
+    ("parts", "font", "code"),
+    [
+        (("120", "130"), InlineFont(strike=True), "E-CELL-10"),
+        (("2", "1"), InlineFont(vertAlign="superscript"), "E-CELL-10"),
+        (("1", "20"), InlineFont(b=True), ""),
+    ],
+)  # fmt: skip
+def test_a_figure_of_which_a_part_is_crossed_out_or_raised_is_not_taken(
+    parts: tuple[str, str], font: InlineFont, code: str, tmp_path: Path
+) -> None:
+    """120 crossed out before 130 was 120130, and 12 with a raised 2 was 122."""
+    name = "政府采购合同台账.xlsx"
+    with xlsxwriter.Workbook(tmp_path / name) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, [str(cell) for cell in header_of(config().ledgers["procurement"])])
+        page.write_row(1, 0, [str(cell) for cell in CONTRACT])
+        shape = book.add_format(
+            {"font_strikeout": font.strike or False, "font_script": 1 if font.vertAlign else 0, "bold": font.b or False}
+        )
+        place = CONTRACT.index(next(cell for cell in CONTRACT if isinstance(cell, int | float)))
+        page.write_rich_string(1, place, shape, parts[0], parts[1])
+    parcel = unpack(Upload(name, tmp_path / name), config())
+    list(parcel.chunks())
+    assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == ([code] if code else [])

@@ -19,6 +19,7 @@ from metrics.definitions.base import EVERYBODY, FORMER_KINDS
 from metrics.errors import DataError, Message, at, unknown_name
 from metrics.intake import cells, finished
 from metrics.intake.contents import Upload
+from metrics.intake.other_rows import NO_CODE
 from metrics.model.codes import alike
 from metrics.model.periods import kind_of, read_period
 from metrics.model.results import ORDER, VALUES
@@ -94,6 +95,11 @@ def _values(path: Path, scheme: Scheme) -> pd.DataFrame:
     for line, code in table.loc[~table["indicator"].isin([*known, ""]), "indicator"].drop_duplicates().items():
         problems.append(at(f"{path.name}:{line}", unknown_name(Message("indicator of the scheme"), code, known)))
     problems.extend(_written_two_ways(path.name, table["entity"]))
+    summed = table.index[table["entity"].map(lambda text: bool(NO_CODE.fullmatch(text)))]
+    problems.extend(
+        at(f"{path.name}:{line}: entity", Message("this row sums others up; leave it out, as sums are worked out here"))
+        for line in summed
+    )
     table = table.assign(period=_periods(path, table, problems))
     again = table.index[table.duplicated(["entity", "period", "indicator"]) & (table["period"] != "")]
     problems.extend(

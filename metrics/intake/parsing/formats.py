@@ -32,7 +32,7 @@ LONGEST: Final = 255
 LITERAL: Final = re.compile(r'"[^"]*"?|[\\!].|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 """What a number format writes as it stands: quoted words, escaped characters, padding, colours and conditions."""
 
-SHORT: Final = "(?:k|w|m|mn|mil|mln|mio|bn)(?![a-z²³])|hundred|thousand|[mb]illion"
+SHORT: Final = "(?:k|w|m|mn|mil|mln|mio|bn)(?![a-z²³23])|hundred|thousand|[mb]illion"
 SCALE: Final = re.compile(rf"{TENS}(?!分)|[0#?][^;]*(?:\"(?:[^\";]*[^\";a-z])?|\\)(?:{SHORT})", re.I)
 """Words of a format that call the figure in the cell one of tens, thousands or more; k and w only after it."""
 SCALE_WORD: Final = re.compile(rf"{TENS}+(?!分)|(?<![a-z])(?:{SHORT})", re.I)
@@ -40,16 +40,20 @@ IN_ENGLISH: Final = {
     "k": 3, "w": 4, "hundred": 2, "thousand": 3, **dict.fromkeys(("m", "mn", "mil", "mln", "mio", "million"), 6),
     **dict.fromkeys(("bn", "billion"), 9),
 }  # fmt: skip
-IN_YUAN: Final = re.compile(r'[0#?]["\\\s]*(?:人民币)?元')
+IN_YUAN: Final = re.compile(r'(?:[0#?]|General)["\\\s]*(?:人民币)?元')
 """A word of a format that calls the figure in the cell one of yuan, whatever the column's unit is."""
 OTHERWISE: Final = re.compile(
-    r"[<>≤≥＜＞=~～≈±%％‰(（]|(?<![A-Za-z\u4e00-\u9fff])[+—–−-]|约|近|超过?|逾|不[足到]|负|至|以[上下内外]|[多余]$"
-    r"|[$€£₩]|[美港欧日澳加韩]元|美金|港币|英镑|日圆|USD|HKD|EUR|JPY|GBP",
+    r"[<>≤≥＜＞=~～≈±%％‰(（]|(?<![A-Za-z\u4e00-\u9fff])[+—–−-]|约|近|超过?|逾|不[足到]|负|至|以[上下内外]|左右|[多余]$"
+    r"|[×✕]|(?<![A-Za-z])(?:wan|qian|US|HK)(?![A-Za-z])|[角円]|[$€£₩]|[美港欧日澳加韩]元|美金|港币|英镑|日圆|USD|HKD|EUR|JPY|GBP",
     re.I,
 )
 """What a format may write beside a number so that it is another one: a bound, a sign, another currency."""
 UNSHOWN: Final = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|E[+-]", re.I)
 """Conditions, colours, padding and exponents of a format; of a currency its sign is kept."""
+QUOTED: Final = re.compile(r'"([^"]*)"?|[\\!](.)')
+"""What a format writes as it stands, in quotation marks or after a sign for it."""
+DIGIT: Final = re.compile(r"(?<![mM])[0-9]")
+"""A digit that the number does not have; m2 and m3 are units."""
 POINT: Final = re.compile(r'[0#?](?:[!\\\\]\.|"\.")([0#?]+)')
 """A point that is written before the last digits and divides the figure that is seen: 0!.0000 shows 12.3456."""
 DIVIDED: Final = re.compile(r"[0#?],+(?![0#?])")
@@ -133,6 +137,9 @@ def meaning(code: str) -> str:
         word stands for, 0 where it has none; where it adds what makes another number ``worded`` and that.
     """
     signs = LITERAL.sub("", code).partition(";")[0].lower().replace("general", "")
+    section = code.partition(";")[0]
+    if digits := next(filter(DIGIT.search, map("".join, QUOTED.findall(UNSHOWN.sub("", section)))), ""):
+        return f"worded {digits}"
     if "d" in signs:
         return "day"
     if "y" in signs:
@@ -141,7 +148,7 @@ def meaning(code: str) -> str:
         return "time"
     if "m" in signs:
         return "time" if "[m" in signs else "month"
-    if found := OTHERWISE.search(_shown_beside(code.partition(";")[0])):
+    if found := OTHERWISE.search(_shown_beside(section)):
         return f"worded {found.group()}"
     if scaled := next(filter(None, map(_scaled, code.split(";"))), ""):
         return scaled
@@ -163,7 +170,7 @@ def _with_code(code: str) -> str:
 def _shown_beside(section: str) -> str:
     """What a part of a format writes beside the number, without what only says how the number is written."""
     text = UNSHOWN.sub(lambda match: match[1] or "", section)
-    quoted = re.sub(r'"([^"]*)"?|[\\!](.)', lambda match: f"\0{match[1] or match[2] or ''}\0", text)
+    quoted = QUOTED.sub(lambda match: f"\0{match[1] or match[2] or ''}\0", text)
     parts = quoted.split("\0")
     # Outside quotation marks a percent sign makes the number one of hundredths.
     parts[::2] = [part.replace("%", "").replace("(", "").replace("@", "") for part in parts[::2]]

@@ -34,6 +34,8 @@ class Book(NamedTuple):
     formats: dict[str, str]
     """Number of a cell style → what it makes of a number, see ``formats.read``."""
     from_1904: bool
+    partly: dict[int, str]
+    """Texts of which a part is crossed out, raised or lowered, by number."""
 
 
 class Table:
@@ -155,6 +157,8 @@ class Table:
     def _shared(self, text: str) -> WireCell:
         if not (text.isascii() and text.isdigit()) or int(text) >= len(self._book.shared):
             raise CellFault("E-CELL-04")
+        if (partly := self._book.partly.get(int(text))) is not None:
+            raise CellFault("E-CELL-10", partly)
         if (result := self._book.shared[int(text)]) is None:
             raise CellFault("E-CELL-05")
         return result or None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import IO, NamedTuple
+import re
+from typing import IO, Final, NamedTuple
 
 from metrics.intake.parsing import formats, marks, sheet
 from metrics.intake.parsing.container import Container
@@ -11,6 +12,8 @@ from metrics.intake.parsing.table import Book
 from metrics.intake.parsing.text import plain
 from metrics.intake.parsing.wire import Refused, Wire
 
+FIGURE: Final = re.compile(r"(?=.*[0-9])[^\s\u4e00-\u9fff]{1,48}")
+"""A text that could be read as a figure or a code."""
 STATES = {"": "visible", "visible": "visible", "hidden": "hidden", "veryHidden": "very_hidden"}
 
 
@@ -44,10 +47,9 @@ def read(source: IO[bytes], suffix: str, limits: Limits, wire: Wire) -> None:
         raise Refused("E-FILE-14", found=len(entries), limit=limits.sheets)
     wire.say("opened", {"kind": "xlsx", "encoding": None})
     targets = dict(relations.values())
+    shared, partly = _shared(container, targets.get("sharedStrings", ""), limits)
     book = Book(
-        shared=_shared(container, targets.get("sharedStrings", ""), limits),
-        formats=formats.read(container, targets.get("styles", "")),
-        from_1904=from_1904,
+        shared=shared, partly=partly, formats=formats.read(container, targets.get("styles", "")), from_1904=from_1904
     )
     struck = formats.struck(container, targets.get("styles", ""))
     for entry in entries:
@@ -79,28 +81,40 @@ def _entries(container: Container, part: str) -> tuple[list[Entry], bool]:
     return entries, from_1904
 
 
-def _shared(container: Container, part: str, limits: Limits) -> list[str | None]:
-    """The texts that cells refer to by number, without the readings of characters; None where one is damaged."""
-    texts: list[str | None] = []
-    run: list[str] = []
-    inside, reading = False, False
+def _shared(container: Container, part: str, limits: Limits) -> tuple[list[str | None], dict[int, str]]:
+    """The texts that cells refer to by number, without the readings of characters.
 
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal inside, reading
+    Returns:
+        The texts, None where one is damaged or is not plain; and those that are not plain, by number: a figure or a
+        code of which a part is crossed out, raised or lowered.
+    """
+    texts: list[str | None] = []
+    partly: dict[int, str] = {}
+    run: list[str] = []
+    inside, reading, set_apart = False, False, False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside, reading, set_apart
         local = name.rpartition(":")[2]
         if local == "rPh":
             reading = True
+        elif local == "strike" or local == "vertAlign":
+            set_apart |= attributes.get("val", "1") not in ("0", "false", "off", "baseline")
         inside = local == "t" and not reading
 
     def end(name: str) -> None:
-        nonlocal inside, reading
+        nonlocal inside, reading, set_apart
         local = name.rpartition(":")[2]
         inside = False
         if local == "rPh":
             reading = False
         elif local == "si":
-            texts.append(plain("".join(run), limits))
+            text = plain("".join(run), limits)
+            if set_apart and text and FIGURE.fullmatch(text):
+                partly[len(texts)], text = text, None
+            texts.append(text)
             run.clear()
+            set_apart = False
 
     def characters(text: str) -> None:
         if inside:
@@ -108,4 +122,4 @@ def _shared(container: Container, part: str, limits: Limits) -> list[str | None]
 
     if part:
         container.parse(part, StartElementHandler=start, EndElementHandler=end, CharacterDataHandler=characters)
-    return texts
+    return texts, partly
