@@ -146,7 +146,7 @@ def menu(actor: Actor, t: Translate) -> dict[str, dict[str, st.Page]]:
     if not allowed:
         nothing = st.Page(partial(_refuse, actor, "read"), title=t("Nothing to look at"), default=True)
         return {"": {"nothing": nothing}}
-    home = allowed[0]
+    home = FIRST if FIRST in allowed else allowed[0]
     result: dict[str, dict[str, st.Page]] = {}
     refused: dict[str, st.Page] = {}
     for section, entries in MENU:

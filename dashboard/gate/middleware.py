@@ -44,7 +44,8 @@ class Gate:
         elif status is not None:
             await PlainTextResponse("", status)(scope, receive, headers.told(send))
         else:
-            await self._app(scope, receive, headers.told(send))
+            with uploads.on_its_way(scope["path"], Headers(scope=scope)):
+                await self._app(scope, receive, headers.told(send))
 
 
 def refusal(scope: Scope, *, connection: bool) -> int | None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, Literal
 
-from metrics.definitions.base import NO_DAY, all_of
+from metrics.definitions.base import NO_DAY, all_of, syntax
 from metrics.definitions.ledger import Column
 from metrics.errors import Message
 
@@ -56,7 +56,7 @@ OPERATORS: Final[Mapping[type[ast.cmpop | ast.operator], Callable[..., Any]]] = 
 
 def parse(text: str) -> ast.expr:
     """The syntax tree of an expression that ``problems`` found nothing wrong with."""
-    return ast.parse(text, mode="eval").body
+    return syntax(text)
 
 
 def names(text: str) -> list[str]:

@@ -36,16 +36,22 @@ def table(upload: Upload, titles: Sequence[str] = ()) -> pd.DataFrame:
     body: dict[int, list[Cell]] = {}
     problems: list[Problem] = []
     sheet, filled, first = "", list[str](), SheetOpened(None)
+    headed = False
     for event in read(upload):
         if isinstance(event, Problem):
             problems.append(event)
         elif isinstance(event, SheetOpened):
-            read_on = event.visibility == "visible" and cleaned(event.name or "") not in NOTES
+            # Notes are no table, unless they have its header.
+            headed = cleaned(event.name or "") not in NOTES
+            read_on = event.visibility == "visible"
             sheet = (event.name or upload.name) if read_on else ""
             first = event if read_on and not filled else first
         elif isinstance(event, Rows) and sheet:
             for number, row in enumerate(event.cells, start=event.first):
                 cells = [_bare(cell) for cell in row]
+                if not headed:
+                    headed = len({*titles}.intersection(map(_title, cells))) > 1
+                    continue
                 if all(cell is None for cell in cells):
                     continue
                 if sheet not in filled:

@@ -14,7 +14,7 @@ from metrics.errors import Message
 from metrics.intake import heading, layout, persons, reading
 from metrics.intake.bodies import Bodies
 from metrics.intake.cells import offered
-from metrics.intake.contents import NOTES, TELLING, Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
+from metrics.intake.contents import NOTES, OPTIONS, TELLING, Cell, Chunk, FileOpened, Rows, SheetOpened, Upload
 from metrics.intake.layout import Context, Known, Layout
 from metrics.intake.parsing.columns import letters
 from metrics.intake.problem_log import ProblemLog, hidden
@@ -66,6 +66,8 @@ class _Sheet:
     titled: bool = False
     """Its first row with titles has been seen."""
     looking: bool = True
+    noted: bool = False
+    """It is called notes, or the like."""
     unread: bool = False
     """It holds something, and no table was found among its first rows."""
     telling: bool = False
@@ -180,8 +182,8 @@ class Unpacking:
             self.problems.add(Problem(code, self.file, details={"found": excerpt(name)}))
             self._sheet.looking = False
         elif cleaned(name) in NOTES:
-            self._sheet.looking = False
-            self._held = True
+            self._sheet.looking = cleaned(name) != OPTIONS
+            self._sheet.noted = self._held = True
         self._sheet.telling = opened.visibility == "visible" and bool(TELLING.search(cleaned(name)))
 
     def _take(self, sheet: _Sheet, rows: Rows) -> Iterator[Chunk]:
@@ -222,6 +224,9 @@ class Unpacking:
             # A fix list that is sent back, beside what was put right.
             self._held, sheet.holds, sheet.looking = True, False, False
             return
+        if sheet.noted:
+            self._look_at_notes(sheet)
+            return
         named = self._named if self.ledger is None else None
         result = self._known.find(sheet.first, rows, named)
         if result is None and named is not None and (result := self._known.find(sheet.first, rows, None)):
@@ -240,6 +245,15 @@ class Unpacking:
         self._begin(result, sheet)
         if self._table is not None and not self.problems.about_persons:
             yield from self._table.take(Rows(sheet.first, rows))
+
+    def _look_at_notes(self, sheet: _Sheet) -> None:
+        """Ask about rows below a ledger's header on a sheet that is called notes, or the like."""
+        sheet.holds, sheet.looking = False, False
+        found = self._known.find(sheet.first, sheet.rows, None)
+        below = sheet.rows[found.header_row - sheet.first + 1 :] if found else []
+        if any(cell is not None for row in below if not self._known.header_in(row) for cell in row):
+            details: dict[str, Detail] = {"found": excerpt(sheet.opened.name or "")}
+            self.problems.add(Problem("Q-SHEET-09", self.file, details=details))
 
     def _begin(self, area: Layout, sheet: _Sheet) -> None:
         self.ledger, self.sheet = area.ledger, sheet.opened.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -127,6 +128,15 @@ def test_only_a_session_that_shows_an_uploader_may_send_files(address: str, sock
     assert sent(address, place, 10) == 204
     reader.show("map", "lang=en")
     assert sent(address, place, 10) == 403
+
+
+def test_files_that_are_sent_at_once_are_counted_from_the_first_byte_on(address: str, socket: ClientConnection) -> None:
+    """Seven of 60 MB at once passed, since only what had come was counted."""
+    Reader(socket).show("data", "lang=en")
+    places = [url_of_a_file(socket) for _ in range(7)]
+    with ThreadPoolExecutor(7) as pool:
+        status = [*pool.map(lambda place: sent(address, place, 60 * MEGABYTE), places)]
+    assert sorted(status) == [204] * 4 + [413] * 3
 
 
 def test_a_session_may_send_only_so_much(address: str, socket: ClientConnection) -> None:

@@ -524,3 +524,16 @@ def test_parts_are_found_by_their_relations_in_any_case() -> None:
         "xl/data/one.xml": sheet(row(1, cell("A1", 5))),
     }
     assert taken(workbooks.archive(moved)) == ({1: [5]}, [])
+
+
+@pytest.mark.parametrize("name", ["说明", "示例", "选项"])
+def test_a_table_on_a_sheet_that_is_called_notes_is_a_table(name: str) -> None:
+    inside = io.BytesIO()
+    with xlsxwriter.Workbook(inside) as book:
+        for title, month in (("1", "2021-05"), (name, "2021-06")):
+            page = book.add_worksheet(title)
+            page.write_row(0, 0, ("period", "entity", "value"))
+            page.write_row(1, 0, (month, "G03", 1))
+    with pytest.raises(DataError, match="E-SHEET-03"):
+        table(Upload("t.xlsx", inside.getvalue()), ("period", "entity", "value"))
+    assert len(table(Upload("t.xlsx", inside.getvalue()))) == 1, "whose header is not known, it is notes"

@@ -362,3 +362,20 @@ def test_a_figure_of_which_a_part_is_crossed_out_or_raised_is_not_taken(
     parcel = unpack(Upload(name, tmp_path / name), config())
     list(parcel.chunks())
     assert [problem.code for problem in parcel.problems if problem.code.startswith("E-")] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("name", ["示例", "说明", "填表说明", "填写说明", "notes"])
+def test_records_on_a_sheet_that_is_called_notes_are_asked_about(name: str) -> None:
+    """Two of four contracts were left out without a word."""
+    more = ["610302", "渭滨区", *RIGHT[2:]]
+    for sheets in (
+        [Sheet([HEADER, RIGHT]), Sheet([HEADER, more], SheetOpened(name))],
+        [Sheet([HEADER, more], SheetOpened(name)), Sheet([HEADER, RIGHT])],
+    ):
+        found = unpacked(sheets)
+        assert "Q-SHEET-09" in found.codes
+        assert [record["entity"] for record in found.records] == ["G03"]
+    harmless = unpacked(
+        [Sheet([HEADER, RIGHT]), Sheet([["单位代码：见附件"], ["月末日期：填当月最后一天"]], SheetOpened(name))]
+    )
+    assert harmless.codes == []
