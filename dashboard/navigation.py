@@ -83,7 +83,7 @@ def run() -> None:
         with below:
             address.complete(current.url_path)
     except state.NotThere as missing:
-        _not_there(t, missing, current, next(iter(pages.values())))
+        _not_there(t, missing, current, pages.get(FIRST, current))
     except NotAllowed as error:
         for problem in error.problems:
             st.info(parts.plain(say(problem, t.language)), icon=":material/lock:")
