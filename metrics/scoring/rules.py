@@ -95,7 +95,7 @@ class Found:
         month = last.astype("datetime64[M]")
         months = rule.event.months if rule.event else 0
         if months:
-            result.until[at] = np.datetime_as_string(month + (months - 1)).astype(object)
+            result.until[at] = np.datetime_as_string(month + np.timedelta64(months - 1, "M")).astype(object)
         result.reviewed[at] = (np.datetime_as_string(month).astype(object) > rows.months[at]).astype(int)
         return result
 
