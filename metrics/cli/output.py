@@ -40,13 +40,14 @@ class Output(io.TextIOBase):
             raise
 
     def flush(self) -> None:
-        """Write what still waits.
+        """Write what still waits; nothing does where the stream was closed by whoever opened it.
 
         Raises:
             OSError: It is refused.
         """
         try:
-            self._stream.flush()
+            if not self._stream.closed:
+                self._stream.flush()
         except OSError as error:
             self.refusal = error
             raise
