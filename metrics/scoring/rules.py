@@ -95,7 +95,8 @@ class Found:
         month = last.astype("datetime64[M]")
         months = rule.event.months if rule.event else 0
         if months:
-            result.until[at] = np.datetime_as_string(month + np.timedelta64(months - 1, "M")).astype(object)
+            until = (month.astype(np.int64) + months - 1).astype("datetime64[M]")
+            result.until[at] = np.datetime_as_string(until).astype(object)
         result.reviewed[at] = (np.datetime_as_string(month).astype(object) > rows.months[at]).astype(int)
         return result
 
