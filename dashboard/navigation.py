@@ -17,8 +17,8 @@ from dashboard.text import format
 from metrics import wording
 from metrics.errors import NotAllowed, PoliticalEcologyError
 from metrics.model import Actor
-from metrics.model.permissions import Action, may, refusal
-from metrics.wording import LANGUAGES, Translate, mark, say
+from metrics.model.permissions import may, refusal
+from metrics.wording import LANGUAGES, Translate, mark
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -85,8 +85,7 @@ def run() -> None:
     except state.NotThere as missing:
         _not_there(t, missing, current, pages.get(FIRST, current))
     except NotAllowed as error:
-        for problem in error.problems:
-            st.info(parts.plain(say(problem, t.language)), icon=":material/lock:")
+        faults.refused(t, error.problems[0])
     except PoliticalEcologyError as error:
         faults.faults(access.actor(), t, t("The city cannot be shown."), error.problems, grave=True)
     finally:
@@ -144,7 +143,9 @@ def menu(actor: Actor, t: Translate) -> dict[str, dict[str, st.Page]]:
     """The pages that somebody may open: section title → page name → page; by address the others say whose they are."""
     allowed = [entry.name for _, entries in MENU for entry in entries if may(actor, entry.needs)]
     if not allowed:
-        nothing = st.Page(partial(_refuse, actor, "read"), title=t("Nothing to look at"), default=True)
+        nothing = st.Page(
+            partial(faults.refused, t, refusal(actor, "read")), title=t("Nothing to look at"), default=True
+        )
         return {"": {"nothing": nothing}}
     home = FIRST if FIRST in allowed else allowed[0]
     result: dict[str, dict[str, st.Page]] = {}
@@ -154,16 +155,11 @@ def menu(actor: Actor, t: Translate) -> dict[str, dict[str, st.Page]]:
         result |= {t(section): own} if own else {}
         for entry in entries:
             if entry.name not in allowed:
-                opener = partial(_refuse, actor, entry.needs)
+                opener = partial(faults.refused, t, refusal(actor, entry.needs))
                 page = st.Page(opener, title=t(entry.title), url_path=entry.address or entry.name, visibility="hidden")
                 refused[f"{entry.name}, refused"] = page
     last = [*result][-1]
     return result | {last: result[last] | refused}
-
-
-def _refuse(actor: Actor, action: Action) -> None:
-    """Say of a page that is asked by its address whose it is."""
-    st.info(parts.plain(say(refusal(actor, action), state.language())), icon=":material/lock:")
 
 
 def _pages(entry: Entry, home: str, t: Translate) -> Iterator[tuple[str, st.Page]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.elements import parts
 from metrics.errors import Message
 from metrics.model import Actor
 from metrics.model.permissions import may
@@ -33,3 +34,8 @@ def faults(actor: Actor, t: Translate, sentence: str, problems: Sequence[Message
             st.text(say(problem, t.language))
         if len(problems) > SHOWN:
             st.text(t("{more} more; the command check lists all").format(more=len(problems) - SHOWN))
+
+
+def refused(t: Translate, problem: Message) -> None:
+    """Say what somebody may not do, and who may."""
+    st.info(parts.plain(say(problem, t.language)), icon=":material/lock:")

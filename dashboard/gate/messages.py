@@ -26,9 +26,9 @@ def filtered(receive: Receive) -> Receive:
 
 def is_taken(content: bytes) -> bool:
     """Whether a message is one of those that are taken."""
-    told = BackMsg()
+    message = BackMsg()
     try:
-        told.ParseFromString(content)
+        message.ParseFromString(content)
     except DecodeError:
         return False
-    return told.WhichOneof("type") in TAKEN
+    return message.WhichOneof("type") in TAKEN

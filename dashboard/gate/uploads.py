@@ -20,7 +20,6 @@ OF_ONE: Final = 256 * MEGABYTE
 OF_ALL: Final = 1024 * MEGABYTE
 """Bytes that wait in memory until they are taken in or given up."""
 
-
 _coming: Final = Counter[str]()
 """Bytes of files that are on their way, by session."""
 
@@ -31,32 +30,32 @@ def refusal(path: str, headers: Headers) -> int | None:
     Args:
         path: Of the address that the file is sent to.
     """
-    found = PLACE.fullmatch(path)
-    if found is None:
+    match = PLACE.fullmatch(path)
+    if match is None:
         return None
-    if not uploaders.shows(found[1]):
+    if not uploaders.shows(match[1]):
         return 403
     length = headers.get("content-length", "")
     if not length.isdigit():
         return 411
-    of_session, of_all = held(found[1])
+    of_session, of_all = held(match[1])
     return 413 if of_session + int(length) > OF_ONE or of_all + int(length) > OF_ALL else None
 
 
 @contextmanager
 def on_its_way(path: str, headers: Headers) -> Iterator[None]:
     """Count a file that is let in from the first byte on: many that are sent at once are many."""
-    found, length = PLACE.fullmatch(path), headers.get("content-length", "")
-    if found is None or not length.isdigit():
+    match, length = PLACE.fullmatch(path), headers.get("content-length", "")
+    if match is None or not length.isdigit():
         yield
         return
-    _coming[found[1]] += int(length)
+    _coming[match[1]] += int(length)
     try:
         yield
     finally:
-        _coming[found[1]] -= int(length)
-        if not _coming[found[1]]:
-            del _coming[found[1]]
+        _coming[match[1]] -= int(length)
+        if not _coming[match[1]]:
+            del _coming[match[1]]
 
 
 def held(session: str) -> tuple[int, int]:

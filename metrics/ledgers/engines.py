@@ -260,7 +260,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin late and deferred; ours begin where they are asked for.
     connection.isolation_level = None
     cursor = connection.cursor()
-    _keep_private(cursor)
     cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
     _keep_log(cursor)
     # What is written fits into memory: a rating of some fifty bodies takes 20 MB.
@@ -280,6 +279,7 @@ def _keep_log(cursor: Any) -> None:
     """Write ahead: readers and a writer do not wait for each other, and the file remembers it."""
     until = time.monotonic() + PATIENCE
     while cursor.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        _keep_private(cursor)
         # Where several open a fresh file at once, SQLite does not wait by itself for the one that changes this.
         try:
             cursor.execute("PRAGMA journal_mode = WAL")

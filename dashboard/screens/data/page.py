@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.elements import choose, download, table
+from dashboard.elements import choose, download, faults, table
 from dashboard.elements import parts as parts
 from dashboard.screens.data import upload
 from dashboard.screens.data.arrivals import arrivals_view, completeness_view
@@ -40,8 +40,7 @@ def page() -> None:
     t = session.t
     parts.header(session, t("Data"))
     if not may(session.actor, "arrivals"):
-        told = say(refusal(session.actor, "arrivals"), session.language)
-        st.info(parts.plain(told), icon=":material/lock:")
+        faults.refused(t, refusal(session.actor, "arrivals"))
         return
     names = {name: t(title) for name, (title, needs, _) in PARTS.items() if may(session.actor, needs)}
     chosen = choose.segment(PART, t("Part of the page"), list(names), format_func=lambda name: names[name], strict=True)
